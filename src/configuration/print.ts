@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+import { kinds } from '../probes/index.ts';
+import { commonSchema } from './dependencies.ts';
+import type { Configuration } from './index.ts';
+import type { Entry } from './targets.ts';
+import { createValues, leafOf } from './values.ts';
+
+/**
+ * The effective configuration as a document: every default filled in, references kept as such, secrets masked.
+ * Where nothing had to be masked, it can be given to `--config` again.
+ */
+export function printConfiguration({ settings, origins, found, dependencies }: Configuration): string {
+  const named = found.map(({ entry, place }, index) => ({
+    entry,
+    place,
+    name: dependencies[index]?.name ?? '',
+  }));
+  const document = {
+    ...record(Object.entries(origins).map(([key, { value }]) => [key, printSetting(value, key, settings)])),
+    dependencies: record(
+      named.map(({ name, entry }) => [
+        name,
+        { attemptTimeout: origins.attemptTimeout.value, ...printEntry(entry) },
+      ]),
+    ),
+    $origins: record([
+      ...Object.entries(origins).map(([key, { place }]) => [key, place] as const),
+      ...named.map(({ name, place }) => [`dependencies.${name}`, place] as const),
+    ]),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+const record = (entries: readonly (readonly [string, unknown])[]): Entry => Object.fromEntries(entries);
+
+/** An option or a variable spells a boolean as a text. */
+function printSetting(value: unknown, key: string, settings: Configuration['settings']): unknown {
+  if (key === 'any') return settings.any;
+  if (key === 'failFast') return settings.failFast;
+  return value;
+}
+
+function printEntry(entry: Entry): Entry {
+  const values = createValues(() => '');
+  const kind = kinds.find(({ name }) => name === entry['kind']);
+  if (!kind) return {};
+  return {
+    kind: kind.name,
+    ...printKeys({ ...commonSchema(values).def.shape, ...kind.keys(values).def.shape }, entry),
+  };
+}
+
+function printKeys(shape: Readonly<Record<string, z.core.$ZodType>>, entry: Entry): Entry {
+  const printed = Object.entries(shape).map(
+    ([key, schema]) => [key, printValue(schema, entry[key])] as const,
+  );
+  return record(printed.filter(([, value]) => value !== undefined));
+}
+
+function printValue(schema: z.core.$ZodType, given: unknown): unknown {
+  if (schema instanceof z.ZodMiniPrefault)
+    return printValue(schema.def.innerType, given ?? schema.def.defaultValue);
+  if (schema instanceof z.ZodMiniOptional) return printValue(schema.def.innerType, given);
+  if (given === undefined) return undefined;
+  const leaf = leafOf(schema);
+  if (leaf) return typeof given === 'object' ? given : leaf.print(given);
+  const entry: Entry = typeof given === 'object' && given !== null ? { ...given } : {};
+  if (schema instanceof z.ZodMiniObject) return printKeys(schema.def.shape, entry);
+  if (schema instanceof z.ZodMiniRecord) {
+    const { valueType } = schema.def;
+    return Object.fromEntries(
+      Object.entries(entry).map(([key, value]) => [key, printValue(valueType, value)]),
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,141 @@
+import * as z from 'zod/mini';
+import { kinds } from '../probes/index.ts';
+import type { Kind, Values } from '../probes/kind.ts';
+import { commonSchema } from './dependencies.ts';
+import { definitions, settingsSchema } from './settings.ts';
+import { createValues, leafOf, type JsonSchema } from './values.ts';
+
+/** @returns the JSON Schema (2020-12) of a document */
+export function documentSchema(): JsonSchema {
+  const values = createValues(() => '');
+  const settings = objectSchema(settingsSchema(values));
+  const dependencies = {
+    description: 'What the app needs: a map by name, or a list whose names are derived.',
+    anyOf: [
+      { type: 'object', additionalProperties: { $ref: '#/$defs/dependency' } },
+      { type: 'array', items: { $ref: '#/$defs/dependency' } },
+    ],
+  };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'wait-for',
+    description: 'What an app needs before it can start, and how it is waited for.',
+    anyOf: [
+      {
+        type: 'object',
+        properties: {
+          $schema: { type: 'string', description: 'Where an editor finds this schema.' },
+          $origins: { type: 'object', description: 'Where --print-config found each value; ignored.' },
+          ...withDefaults(settings.properties),
+          dependencies,
+        },
+        additionalProperties: false,
+      },
+      { type: 'array', items: { $ref: '#/$defs/dependency' } },
+    ],
+    $defs: {
+      reference: {
+        description: 'Where a value stands, in place of the value.',
+        anyOf: [
+          closedObject({
+            env: {
+              type: 'string',
+              description: 'The name of a variable; RngApi:Url also finds RngApi__Url.',
+            },
+          }),
+          closedObject({
+            file: { type: 'string', description: 'A file; one newline at its end is dropped.' },
+          }),
+          closedObject({
+            json: { type: 'string', description: 'A JSON file.' },
+            pointer: {
+              type: 'string',
+              description: 'Where in it, as RFC 6901 writes it.',
+              format: 'json-pointer',
+            },
+          }),
+        ],
+      },
+      target: {
+        description:
+          'A dependency in one line, such as tcp://db:5432 or env:DATABASE_URL, with options after a #.',
+        type: 'string',
+        minLength: 1,
+      },
+      dependency: {
+        anyOf: [{ $ref: '#/$defs/target' }, ...kinds.map((kind) => kindSchema(kind, values))],
+      },
+    },
+  };
+}
+
+function withDefaults(
+  properties: Readonly<Record<string, JsonSchema>>,
+): Readonly<Record<string, JsonSchema>> {
+  const defaults = new Map<string, unknown>(
+    Object.entries(definitions).map(([key, definition]) => [key, definition.default]),
+  );
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, schema]) => [key, { ...schema, default: defaults.get(key) }]),
+  );
+}
+
+function kindSchema(kind: Kind, values: Values): JsonSchema {
+  const common = objectSchema(commonSchema(values));
+  const own = objectSchema(kind.keys(values));
+  return {
+    type: 'object',
+    description: `${kind.name}: ${kind.summary}.`,
+    properties: {
+      kind: { const: kind.name, description: 'The kind of dependency.' },
+      name: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 100,
+        description: 'What it is called in what is said.',
+      },
+      ...own.properties,
+      ...common.properties,
+    },
+    required: ['kind', ...own.required],
+    additionalProperties: false,
+  };
+}
+
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, JsonSchema>>;
+  readonly required: readonly string[];
+}
+
+function objectSchema(schema: z.ZodMiniObject): ObjectSchema {
+  const entries = Object.entries(schema.def.shape);
+  return {
+    properties: Object.fromEntries(entries.map(([key, value]) => [key, valueSchema(value)])),
+    required: entries
+      .filter(([, value]) => !(value instanceof z.ZodMiniOptional || value instanceof z.ZodMiniPrefault))
+      .map(([key]) => key),
+  };
+}
+
+function valueSchema(schema: z.core.$ZodType): JsonSchema {
+  if (schema instanceof z.ZodMiniPrefault) {
+    return { ...valueSchema(schema.def.innerType), default: schema.def.defaultValue };
+  }
+  if (schema instanceof z.ZodMiniOptional) return valueSchema(schema.def.innerType);
+  const leaf = leafOf(schema);
+  if (leaf) return { description: leaf.description, anyOf: [leaf.schema, { $ref: '#/$defs/reference' }] };
+  if (schema instanceof z.ZodMiniRecord)
+    return { type: 'object', additionalProperties: valueSchema(schema.def.valueType) };
+  if (schema instanceof z.ZodMiniObject) {
+    const { properties, required } = objectSchema(schema);
+    return { type: 'object', properties, required, additionalProperties: false };
+  }
+  throw new TypeError('a schema of a kind that has no JSON Schema yet');
+}
+
+const closedObject = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});

@@ -1,0 +1,39 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { Mistake } from '../probes/kind.ts';
+import { codeOf, fromSystemError } from '../probes/system-errors.ts';
+
+/**
+ * Reads a small text. Only a regular file is read: a FIFO or a device could hold the start up for ever.
+ *
+ * @param limit in bytes
+ * @throws {Mistake} it can't be read, is no regular file, too large or not UTF-8
+ */
+export function readText(path: string, limit: number): string {
+  if (path === '' || path.includes('\0')) throw new Mistake('expected the path of a file');
+  let descriptor;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw new Mistake(`${path} can't be read: ${fromSystemError(error).message} [${codeOf(error)}]`);
+  }
+  try {
+    if (!fstatSync(descriptor).isFile()) throw new Mistake(`${path} is not a regular file`);
+    const buffer = Buffer.alloc(limit + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length <= limit; length += read) {
+      read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    }
+    if (length > limit) throw new Mistake(`${path} is larger than ${limit / 1024} KiB`);
+    return decodeUtf8(buffer.subarray(0, length), path);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function decodeUtf8(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Mistake(`${path} is not UTF-8`);
+  }
+}

@@ -1,0 +1,152 @@
+import * as z from 'zod/mini';
+import { parseDuration } from '../durations.ts';
+import { Mistake, type Value, type Values } from '../probes/kind.ts';
+import { asReference, type Reference } from './references.ts';
+
+/** A part of a JSON Schema: what it says about one value. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** How one value is read, whatever notation it has. */
+export interface Leaf<T> {
+  readonly description: string;
+  /** What a value may be that is no reference. */
+  readonly schema: JsonSchema;
+  /** @throws {Mistake} */
+  read(value: unknown): T;
+  /** @returns the value as it may be printed */
+  print(value: unknown): unknown;
+}
+
+const leaves = new WeakMap<object, Leaf<unknown>>();
+
+/** @returns how a value's schema reads, prints and describes; nothing for one that holds other values */
+export function leafOf(schema: object): Leaf<unknown> | undefined {
+  return leaves.get(schema);
+}
+
+/**
+ * The vocabulary of kinds, where each value may also be a reference.
+ *
+ * @param resolve yields the text that a reference names, or throws a {@link Mistake}
+ */
+export function createValues(resolve: (reference: Reference) => string): Values {
+  function value<T>(leaf: Leaf<T>): Value<T> {
+    const schema = z.pipe(
+      z.unknown(),
+      z.transform((given, context) => {
+        try {
+          const reference = asReference(given);
+          return leaf.read(reference ? resolve(reference) : given);
+        } catch (error) {
+          if (!(error instanceof Mistake)) throw error;
+          context.issues.push({ code: 'custom', message: error.message, input: given });
+          return z.NEVER;
+        }
+      }),
+    );
+    leaves.set(schema, leaf);
+    return schema;
+  }
+
+  return {
+    text: (description) =>
+      value({ description, schema: { type: 'string', minLength: 1 }, read: readText, print: asItIs }),
+    secret: (description) =>
+      value({ description, schema: { type: 'string', minLength: 1 }, read: readText, print: () => masked }),
+    parsed: (description, { parse, print }) =>
+      value({
+        description,
+        schema: { type: 'string', minLength: 1 },
+        read: (given) => parse(readText(given)),
+        print: (given) => print(readText(given)),
+      }),
+    port: (description) => value(number(description, { minimum: 1, maximum: 65_535 }, true, 'a port')),
+    integer: (description, range) => value(number(description, range, true, 'a whole number')),
+    number: (description, range) => value(number(description, range, false, 'a number')),
+    limit: (description) =>
+      value({ ...duration(description), read: (given) => readDuration(given) || Infinity }),
+    delay: (description) => value(duration(description)),
+    boolean: (description) => value({ description, schema: booleanSchema, read: readBoolean, print: asItIs }),
+    choice: (description, choices) =>
+      value({
+        description,
+        schema: { enum: choices },
+        read(given) {
+          const text = readText(given);
+          const chosen = choices.find((choice) => choice === text);
+          if (chosen === undefined) throw new Mistake(`expected one of ${choices.join(', ')}`);
+          return chosen;
+        },
+        print: asItIs,
+      }),
+    secrets: (description) =>
+      z.record(
+        z.string(),
+        value({ description, schema: { type: 'string', minLength: 1 }, read: readText, print: () => masked }),
+      ),
+    optional: (inner) => z.optional(inner),
+    withDefault: (inner, whenMissing) => z.prefault(inner, whenMissing),
+  };
+}
+
+const masked = '***';
+const asItIs = (given: unknown): unknown => given;
+
+function readText(given: unknown): string {
+  if (typeof given === 'number' || typeof given === 'boolean')
+    throw new Mistake('expected a text, in quotes');
+  if (typeof given !== 'string') throw new Mistake('expected a text');
+  if (given === '') throw new Mistake('expected a text that is not empty');
+  return given;
+}
+
+function number(
+  description: string,
+  { minimum, maximum }: { minimum: number; maximum: number },
+  whole: boolean,
+  what: string,
+): Leaf<number> {
+  return {
+    description,
+    schema: { type: whole ? 'integer' : 'number', minimum, maximum },
+    read(given) {
+      const read =
+        typeof given === 'string' && /^\d{1,15}(?:\.\d{1,15})?$/u.test(given) ? Number(given) : given;
+      const fits =
+        typeof read === 'number' && read >= minimum && read <= maximum && (!whole || Number.isInteger(read));
+      if (!fits) throw new Mistake(`expected ${what} from ${minimum} to ${maximum}`);
+      return read;
+    },
+    print: asItIs,
+  };
+}
+
+const durationPattern = String.raw`^(?=.)(?:0+|(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m(?!s))?(?:\d+(?:\.\d+)?s)?(?:\d+(?:\.\d+)?ms)?)$`;
+
+const duration = (description: string): Leaf<number> => ({
+  description,
+  schema: { anyOf: [{ type: 'string', pattern: durationPattern }, { const: 0 }] },
+  read: readDuration,
+  print: asItIs,
+});
+
+function readDuration(given: unknown): number {
+  try {
+    return parseDuration(typeof given === 'number' ? String(given) : readText(given));
+  } catch (error) {
+    throw error instanceof RangeError ? new Mistake(error.message) : error;
+  }
+}
+
+const yes = ['1', 'true', 'yes', 'on'];
+const no = ['0', 'false', 'no', 'off'];
+const booleanSchema: JsonSchema = { anyOf: [{ type: 'boolean' }, { enum: [...yes, ...no] }] };
+
+/** @throws {Mistake} */
+export function readBoolean(given: unknown): boolean {
+  if (typeof given === 'boolean') return given;
+  const text = typeof given === 'string' ? given.toLowerCase() : '';
+  if (yes.includes(text)) return true;
+  if (no.includes(text)) return false;
+  throw new Mistake('expected 1, true, yes or on; or 0, false, no or off');
+}

@@ -1,0 +1,75 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from '../probes/system-errors.ts';
+import { inspectExecutable } from './executable.ts';
+
+/** A command that can be started. */
+export interface Command {
+  /** The file that the kernel is given. */
+  readonly file: string;
+  /** All arguments, the program's name as it was typed included. */
+  readonly argv: readonly string[];
+}
+
+/** The command can't be started, and why: found out before the wait, so that a typo fails at once. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  /** 126: it can't be executed; 127: it was not found. As POSIX has it for `env` and `nice`. */
+  readonly status: 126 | 127;
+
+  constructor(status: 126 | 127, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Where execvp(3) looks when there is no PATH. */
+const defaultPath = '/bin:/usr/bin';
+
+/**
+ * Finds a command as execvp(3) does: a name with a slash is a path, any other is looked for along PATH, where an empty
+ * entry is the working directory, and a file that can't be executed is remembered while the search goes on.
+ *
+ * @param path the PATH to search
+ * @throws {CommandError}
+ */
+export function findCommand(argv: readonly string[], path: string | undefined): Command {
+  const [name = ''] = argv;
+  if (name === '') throw new CommandError(127, "the command's name is empty");
+  const candidates = name.includes('/')
+    ? [name]
+    : (path ?? defaultPath).split(':').map((directory) => join(directory === '' ? '.' : directory, name));
+  let refused: CommandError | undefined;
+  for (const candidate of candidates) {
+    const reason = whyNot(candidate);
+    if (reason === undefined) return startable(candidate, argv);
+    if (reason !== 'missing') refused ??= new CommandError(126, `${candidate}: ${reason}`);
+  }
+  throw (
+    refused ??
+    new CommandError(127, name.includes('/') ? `${name}: no such file` : `${name}: not found along PATH`)
+  );
+}
+
+function whyNot(file: string): string | undefined {
+  try {
+    const stats = statSync(file);
+    if (stats.isDirectory()) return 'is a directory';
+    if (!stats.isFile()) return 'is not a regular file';
+    accessSync(file, constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
+    return code === 'EACCES'
+      ? 'permission to execute it is denied (chmod +x?)'
+      : `can't be looked at [${code}]`;
+  }
+}
+
+function startable(file: string, argv: readonly string[]): Command {
+  const { problem, needsShell } = inspectExecutable(file);
+  if (problem !== undefined) throw new CommandError(126, `${file}: ${problem}`);
+  // What has no magic number is a shell's: execvp(3), ENOEXEC.
+  return needsShell ? { file: '/bin/sh', argv: ['/bin/sh', file, ...argv.slice(1)] } : { file, argv };
+}

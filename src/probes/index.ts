@@ -1,0 +1,8 @@
+import { file } from './file.ts';
+import { http } from './http.ts';
+import type { Kind } from './kind.ts';
+import { postgres } from './postgres.ts';
+import { redis } from './redis.ts';
+import { tcp } from './tcp.ts';
+
+export const kinds: readonly Kind[] = [http, tcp, postgres, redis, file];

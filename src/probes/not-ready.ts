@@ -1,0 +1,44 @@
+/**
+ * What a failure says about the time that a cure may take:
+ * - `unreachable`: nobody is there (yet);
+ * - `unready`: it is there and can't serve (yet);
+ * - `misconfigured`: waiting will hardly help.
+ */
+export type FailureClass = 'unreachable' | 'unready' | 'misconfigured';
+
+/** Who had to work for the attempt: the next one follows the sooner, the less it cost. */
+export type Answerer = 'nobody' | 'name server' | 'dependency';
+
+export interface NotReadyDetails {
+  /** @default 'nobody' where `class` is `unreachable`, else 'dependency' */
+  answeredBy?: Answerer;
+  /** The dependency's own word on when to come back, in milliseconds from now. */
+  retryAfter?: number | undefined;
+}
+
+/** Why an attempt failed. Everything that is printed about a failure comes from here, so it holds no secret. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+  readonly class: FailureClass;
+  /** Stable, for machines: an errno name, a SQLSTATE, `HTTP_503`, `NOAUTH`, `TIMEOUT` … */
+  readonly code: string;
+  readonly answeredBy: Answerer;
+  readonly retryAfter: number | undefined;
+
+  /** @param reason what happened, in words that follow the dependency's name; without a period */
+  constructor(failureClass: FailureClass, code: string, reason: string, details: NotReadyDetails = {}) {
+    super(reason);
+    this.class = failureClass;
+    this.code = code;
+    this.answeredBy = details.answeredBy ?? (failureClass === 'unreachable' ? 'nobody' : 'dependency');
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+const longestQuote = 200;
+
+/** What a server said, fit for one line of a terminal or a log: no control characters, at most 200 characters. */
+export function quote(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
+}

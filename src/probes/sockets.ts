@@ -1,0 +1,116 @@
+import type { LookupAddress } from 'node:dns';
+import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import type { AttemptContext } from './kind.ts';
+import { NotReady } from './not-ready.ts';
+import { fromSystemError } from './system-errors.ts';
+
+/** Where a dependency listens: a host and port, or the path of a Unix socket. */
+export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** @returns `host:port`, `[::1]:port` or the path, as it is printed */
+export function formatAddress(address: Address): string {
+  if ('path' in address) return address.path;
+  return isIP(address.host) === 6 ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
+}
+
+/**
+ * Opens the connection that an attempt owns; whoever calls closes it.
+ *
+ * @throws {NotReady} nobody accepted it, or `context.signal` came first (`TIMEOUT`)
+ */
+export async function openSocket(address: Address, context: AttemptContext): Promise<Socket> {
+  const lookup = 'host' in address ? { lookup: answering(await resolveHost(address.host, context)) } : {};
+  const socket = connectSocket({ ...address, ...lookup, noDelay: true, autoSelectFamily: true });
+  return opened(
+    socket,
+    'connect',
+    context.signal,
+    () =>
+      new NotReady('unreachable', 'TIMEOUT', 'the connection was not accepted', { answeredBy: 'dependency' }),
+  );
+}
+
+/**
+ * @returns all addresses of a host; an address is its own
+ * @throws {NotReady} there is none, or `context.signal` came first (`TIMEOUT`)
+ */
+async function resolveHost(host: string, { lookup, signal }: AttemptContext): Promise<LookupAddress[]> {
+  const family = isIP(host);
+  if (family !== 0) return [{ address: host, family }];
+  const over = Promise.withResolvers<never>();
+  const abort = (): void =>
+    over.reject(
+      new NotReady('unreachable', 'TIMEOUT', 'the name look-up got no answer', { answeredBy: 'name server' }),
+    );
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([lookup(host), over.promise]);
+  } catch (error) {
+    throw fromSystemError(error);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** With `autoSelectFamily`, Node asks for all addresses, and tries one after the other. */
+const answering =
+  (addresses: LookupAddress[]): LookupFunction =>
+  (_host, _options, callback) =>
+    callback(null, addresses);
+
+/**
+ * Speaks TLS on a connection that is open already, and closes that one too when the handshake fails.
+ *
+ * @throws {NotReady} the handshake failed, or `signal` came first (`TIMEOUT`)
+ */
+export async function secureSocket(
+  socket: Socket,
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
+  try {
+    return await opened(connectTls({ ...options, socket }), 'secureConnect', signal, silence);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+function opened<S extends Socket>(
+  socket: S,
+  event: 'connect' | 'secureConnect',
+  signal: AbortSignal,
+  timedOut: () => NotReady,
+): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const fail = (failure: NotReady): void => {
+      socket.destroy();
+      reject(failure);
+    };
+    const abort = (): void => fail(timedOut());
+    // The listener for errors stays: one that comes between two reads would end the process without it.
+    socket.on('error', (error) => fail(fromSystemError(error)));
+    socket.once('close', () => {
+      signal.removeEventListener('abort', abort);
+      fail(closedEarly());
+    });
+    socket.once(event, () => {
+      signal.removeEventListener('abort', abort);
+      resolve(socket);
+    });
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** The dependency accepted the connection, and then said nothing until the attempt's limit. */
+export function silence(): NotReady {
+  return new NotReady('unready', 'TIMEOUT', 'the connection was accepted, but no answer came');
+}
+
+/** The dependency accepted the connection and closed it before it answered. */
+export function closedEarly(): NotReady {
+  return new NotReady('unready', 'CLOSED', 'the connection was accepted and closed without an answer');
+}

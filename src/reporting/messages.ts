@@ -1,0 +1,148 @@
+import { formatDuration } from '../durations.ts';
+import type { Outcome, WaitEvent } from '../waiting/wait.ts';
+import type { Result } from '../waiting/until-ready.ts';
+import { hintFor } from './hints.ts';
+
+export type Level = 'error' | 'warning' | 'info' | 'debug';
+
+/** One thing that is said, for people and for machines. */
+export interface Message {
+  readonly level: Level;
+  readonly event: 'waiting' | 'attempt' | 'ready' | 'not-ready' | 'start' | 'give-up' | 'warning' | 'error';
+  /** One line, or more where the rest is indented. */
+  readonly text: string;
+  /** What stands in the JSON line beside time, level and event. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export const warning = (reason: string): Message => ({
+  level: 'warning',
+  event: 'warning',
+  text: `warning: ${reason}`,
+  fields: { reason },
+});
+
+export const error = (reason: string): Message => ({
+  level: 'error',
+  event: 'error',
+  text: reason,
+  fields: { reason },
+});
+
+/** @param program its name alone: arguments may be secret */
+export const start = (program: string): Message => ({
+  level: 'info',
+  event: 'start',
+  text: `starting ${program}`,
+  fields: { command: program },
+});
+
+export const ended = (signal: string): Message => ({
+  level: 'error',
+  event: 'give-up',
+  text: `ended by ${signal} while waiting`,
+  fields: { reason: `ended by ${signal}` },
+});
+
+/** Turns what happens while waiting into messages: a failure that is new, or new in its reason, is more than one that repeats. */
+export function narrator(): (event: WaitEvent) => Message {
+  const said = new Map<string, string>();
+  return (event) => {
+    if (event.event === 'waiting') return reminder(event.elapsed, event.pending);
+    const { result } = event;
+    if (event.event === 'ready') return ready(result);
+    const reason = reasonOf(result);
+    const isNew = said.get(result.dependency.name) !== reason;
+    said.set(result.dependency.name, reason);
+    return isNew ? notReady(result) : attempt(result);
+  };
+}
+
+const attempt = (result: Result): Message => ({
+  level: 'debug',
+  event: 'attempt',
+  text: `${result.dependency.name}: attempt ${result.attempts} failed: ${reasonOf(result)}`,
+  fields: fieldsOf(result),
+});
+
+const notReady = (result: Result): Message => ({
+  level: 'info',
+  event: 'not-ready',
+  text: `${label(result)} is not ready: ${reasonOf(result)}`,
+  fields: fieldsOf(result),
+});
+
+const ready = (result: Result): Message => ({
+  level: 'info',
+  event: 'ready',
+  text: `${label(result)} is ready after ${formatDuration(result.elapsed)}${attemptsOf(result)}`,
+  fields: fieldsOf(result),
+});
+
+const reminder = (elapsed: number, pending: readonly Result[]): Message => ({
+  level: 'info',
+  event: 'waiting',
+  text: `still waiting after ${formatDuration(elapsed)} for ${pending.map(shortly).join(', ')}`,
+  fields: { elapsedMs: Math.round(elapsed), dependencies: pending.map(summary) },
+});
+
+const shortly = ({ dependency, failure }: Result): string =>
+  failure ? `${dependency.name} [${failure.code}]` : dependency.name;
+
+/** The report at the end of a wait that failed: everything that is needed to find the cause. */
+export function giveUp({ results, elapsed }: Outcome, why: string): Message {
+  const missing = results.filter((result) => !result.ready);
+  const reason = `${why} after ${formatDuration(elapsed)}: ${missing.length} of ${results.length} not ready`;
+  return {
+    level: 'error',
+    event: 'give-up',
+    text: [reason, ...results.flatMap(paragraph)].join('\n  '),
+    fields: { elapsedMs: Math.round(elapsed), reason, dependencies: results.map(summary) },
+  };
+}
+
+function paragraph(result: Result): string[] {
+  if (result.ready)
+    return [`${label(result)}: ready after ${formatDuration(result.elapsed)}${attemptsOf(result)}`];
+  const { failure, attempts } = result;
+  if (!failure) return [`${label(result)}: the first attempt had no result yet`];
+  const hint = hintFor(failure);
+  return [
+    `${label(result)}: ${reasonOf(result)}`,
+    `    ${failure.class}; ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} in ${formatDuration(result.elapsed)}`,
+    ...(hint === undefined ? [] : [`    hint: ${hint}`]),
+  ];
+}
+
+/** The name, and what it stands for unless the name says it. */
+function label({ dependency: { name, probe } }: Result): string {
+  const target = `${probe.kind} ${probe.target}`;
+  return name.startsWith(target) ? name : `${name} (${target})`;
+}
+
+const reasonOf = ({ failure }: Result): string => (failure ? `${failure.message} [${failure.code}]` : '');
+
+const attemptsOf = ({ attempts }: Result): string => (attempts === 1 ? '' : `, ${attempts} attempts`);
+
+const fieldsOf = (result: Result): Message['fields'] => {
+  const { name, attempts, outcome: _outcome, ...rest } = summary(result);
+  return { dependency: name, attempt: attempts, ...rest };
+};
+
+/** One dependency in a report for machines. */
+function summary({ dependency: { name, probe }, ready: isReady, attempts, elapsed, failure }: Result) {
+  return {
+    name,
+    kind: probe.kind,
+    target: probe.target,
+    outcome: isReady ? 'ready' : 'not-ready',
+    attempts,
+    elapsedMs: Math.round(elapsed),
+    ...(failure && {
+      class: failure.class,
+      code: failure.code,
+      reason: failure.message,
+      hint: hintFor(failure),
+    }),
+  };
+}

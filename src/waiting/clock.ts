@@ -1,0 +1,34 @@
+/** Time, as far as waiting needs it; passed in, so that a test can hold it still. */
+export interface Clock {
+  /** Monotonic, in milliseconds from an arbitrary point. */
+  now(): number;
+  /**
+   * Calls back once, `milliseconds` from now; never, for `Infinity`.
+   *
+   * @returns what takes the call back
+   */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after(milliseconds, callback) {
+    if (milliseconds === Infinity) return () => undefined;
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `milliseconds`, or as soon as `signal` is aborted. */
+export function sleep(milliseconds: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const wake = (): void => {
+      cancel();
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const cancel = clock.after(milliseconds, wake);
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}
