@@ -1,2 +1,3 @@
 // Stands in for the package `debug` in the bundle.
-module.exports = () => () => {};
+const createDebug = () => Object.assign(() => {}, { enabled: false });
+module.exports = Object.assign(createDebug, { default: createDebug });

@@ -1,6 +1,5 @@
 import { closeSync, readdirSync, readFileSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { runChild } from './child.ts';
 import type { Command } from './find-command.ts';
 
 /**
@@ -16,16 +15,18 @@ export async function start(
   signal: AbortSignal,
   release: () => void,
 ): Promise<number | undefined> {
+  const replace = process.execve?.bind(process);
+  const child = replace ? undefined : await import('./child.ts');
   // A signal that the kernel has delivered still needs these turns of the loop to reach its handler.
   await turn();
   await turn();
   if (signal.aborted) return undefined;
   // From here to the exec everything happens in one turn: what comes in between meets the default action.
   release();
-  if (typeof process.execve !== 'function') return runChild(command, env);
+  if (!replace) return child?.runChild(command, env);
   closeLeakedDescriptors();
   restoreIgnoredSignals();
-  return process.execve(command.file, [...command.argv], env);
+  return replace(command.file, [...command.argv], env);
 }
 
 /** Node ignores these two, and what is ignored stays so across execve(2); what has a handler is reset to its default. */

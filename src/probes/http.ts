@@ -82,15 +82,17 @@ async function attempt(request: Request, context: AttemptContext): Promise<void>
   const { signal } = context;
   const socket = await open(request.url, context);
   const { default: Client } = await import('undici/lib/dispatcher/client.js');
+  const { default: send } = await import('undici/lib/api/api-request.js');
   const client = new Client(request.url.origin, {
-    connect: (_options, callback) => callback(null, socket),
+    // Not at once: a request that is being made would not see the answer.
+    connect: (_options, callback) => void setImmediate(callback, null, socket),
     allowH2: false,
     // The attempt's own limit covers both; undici's timers are coarse, and the one for bodies only sees pauses.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   try {
-    const response = await client.request({
+    const response = await send.call(client, {
       path: request.url.pathname + request.url.search,
       method: request.method,
       headers: { ...authorization(request.url), ...request.headers },
@@ -102,7 +104,7 @@ async function attempt(request: Request, context: AttemptContext): Promise<void>
     throw signal.aborted ? silence() : fromClientError(error);
   } finally {
     socket.destroy();
-    await client.destroy();
+    void client.destroy();
   }
 }
 

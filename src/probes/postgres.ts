@@ -90,8 +90,6 @@ async function attempt(login: Login, address: Address, context: AttemptContext):
       application_name: 'wait-for',
     });
     client.on('error', () => undefined);
-    signal.addEventListener('abort', () => socket.destroy(), { once: true });
-    signal.throwIfAborted();
     await client.connect();
     await client.query('SELECT 1');
   } catch (error) {

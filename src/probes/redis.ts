@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { defineKind, Mistake, type AttemptContext, type Notation } from './kind.ts';
 import { NotReady, quote, type FailureClass } from './not-ready.ts';
 import { closedEarly, formatAddress, openSocket, secureSocket, silence } from './sockets.ts';
-import { codeOf, fromSystemError } from './system-errors.ts';
+import { codeOf, fromSystemError, throwIfBug } from './system-errors.ts';
 import { decodePart, parseHostPort, rejectBesideUrl } from './uri-parts.ts';
 
 interface Login {
@@ -80,7 +80,6 @@ function fromKeys({ host, port = defaultPort, username, password, db = 0 }: Keys
 async function attempt(login: Login, context: AttemptContext): Promise<void> {
   const { signal } = context;
   const socket = await open(login, context);
-  signal.addEventListener('abort', () => socket.destroy(), { once: true });
   try {
     const client = await connectClient(socket);
     try {
@@ -151,6 +150,7 @@ const replies: Readonly<Record<string, FailureClass>> = {
 };
 
 function fromRedisError(error: unknown): NotReady {
+  throwIfBug(error);
   if (!(error instanceof Error) || codeOf(error) !== undefined) return fromSystemError(error);
   if (error.name === 'ReplyError') {
     const word = /^-?([A-Z]+)\b/u.exec(error.message)?.[1] ?? 'ERR';

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import type { AttemptContext } from './kind.ts';
 import { NotReady } from './not-ready.ts';
 import { fromSystemError } from './system-errors.ts';
@@ -15,7 +15,7 @@ export function formatAddress(address: Address): string {
 }
 
 /**
- * Opens the connection that an attempt owns; whoever calls closes it.
+ * Opens the connection that an attempt owns; whoever calls closes it, and so does the end of `context.signal`.
  *
  * @throws {NotReady} nobody accepted it, or `context.signal` came first (`TIMEOUT`)
  */
@@ -71,6 +71,8 @@ export async function secureSocket(
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   try {
+    // Loading it takes 10 ms, which those that need no TLS shall not pay.
+    const { connect: connectTls } = await import('node:tls');
     return await opened(connectTls({ ...options, socket }), 'secureConnect', signal, silence);
   } catch (error) {
     socket.destroy();
@@ -96,10 +98,7 @@ function opened<S extends Socket>(
       signal.removeEventListener('abort', abort);
       fail(closedEarly());
     });
-    socket.once(event, () => {
-      signal.removeEventListener('abort', abort);
-      resolve(socket);
-    });
+    socket.once(event, () => resolve(socket));
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });

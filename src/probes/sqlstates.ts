@@ -1,6 +1,6 @@
 import { NotReady, quote, type FailureClass } from './not-ready.ts';
 import { closedEarly } from './sockets.ts';
-import { codeOf, fromSystemError } from './system-errors.ts';
+import { codeOf, fromSystemError, throwIfBug } from './system-errors.ts';
 
 /** SQLSTATEs, or their first two characters (the class): PostgreSQL's manual, appendix A. */
 const classes: Readonly<Record<string, FailureClass>> = {
@@ -23,6 +23,7 @@ const sqlState = /^[\dA-Z]{5}$/u;
 /** Says in our words, or the server's own, why a log-in or a query failed. */
 export function fromPostgresError(error: unknown): NotReady {
   if (error instanceof NotReady) return error;
+  throwIfBug(error);
   const code = codeOf(error);
   if (code !== undefined && sqlState.test(code) && error instanceof Error) {
     return new NotReady(classes[code] ?? classes[code.slice(0, 2)] ?? 'unready', code, quote(error.message));

@@ -72,9 +72,11 @@ export function codeOf(error: unknown): string | undefined {
  * Says in our words why a connection, a look-up or a file operation failed.
  *
  * @param error what Node threw; its message is used only where no row says it better
+ * @throws what the engine threw for a mistake in the program
  */
 export function fromSystemError(error: unknown): NotReady {
   if (error instanceof NotReady) return error;
+  throwIfBug(error);
   if (error instanceof AggregateError) return fromAggregate(error);
   const code = codeOf(error) ?? 'UNKNOWN';
   const row = systemErrors[code];
@@ -85,6 +87,12 @@ export function fromSystemError(error: unknown): NotReady {
     return new NotReady('misconfigured', code, `the TLS handshake failed: ${opensslReason(error)}`);
   }
   return new NotReady('unready', code, error instanceof Error ? quote(error.message) : 'the attempt failed');
+}
+
+/** What the engine throws for a mistake in the program is no dependency's failure, and waiting would hide it. */
+export function throwIfBug(error: unknown): void {
+  const fromEngine = error instanceof TypeError || error instanceof ReferenceError;
+  if (fromEngine && codeOf(error) === undefined) throw error;
 }
 
 /** A name with several addresses: each was tried, and each failed for a reason of its own. */

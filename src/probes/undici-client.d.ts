@@ -1,4 +1,12 @@
-// The client alone: `undici` itself would load fetch, WebSocket and caches too, which doubles the time to the first request.
+// Two parts of undici: the whole would load fetch, WebSocket and caches too, which doubles the time to the first request.
 declare module 'undici/lib/dispatcher/client.js' {
   export { Client as default } from 'undici';
+}
+declare module 'undici/lib/api/api-request.js' {
+  import type { Dispatcher } from 'undici';
+
+  export default function request(
+    this: Dispatcher,
+    options: Dispatcher.RequestOptions,
+  ): Promise<Dispatcher.ResponseData>;
 }

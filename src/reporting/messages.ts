@@ -92,11 +92,12 @@ const shortly = ({ dependency, failure }: Result): string =>
 /** The report at the end of a wait that failed: everything that is needed to find the cause. */
 export function giveUp({ results, elapsed }: Outcome, why: string): Message {
   const missing = results.filter((result) => !result.ready);
+  const ordered = [...missing, ...results.filter((result) => result.ready)];
   const reason = `${why} after ${formatDuration(elapsed)}: ${missing.length} of ${results.length} not ready`;
   return {
     level: 'error',
     event: 'give-up',
-    text: [reason, ...results.flatMap(paragraph)].join('\n  '),
+    text: [reason, ...ordered.flatMap(paragraph)].join('\n  '),
     fields: { elapsedMs: Math.round(elapsed), reason, dependencies: results.map(summary) },
   };
 }
