@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { kinds } from '../probes/index.ts';
-import type { Values } from '../probes/kind.ts';
+import type { Environment, Values } from '../probes/kind.ts';
 import type { Dependency } from '../waiting/until-ready.ts';
 import { suggest, type Problem } from './problems.ts';
 import type { Entry } from './targets.ts';
@@ -45,6 +45,7 @@ export function readDependency(
   { name, place, entry }: Found,
   values: Values,
   attemptTimeout: number,
+  env: Environment,
   problems: Problem[],
 ): Dependency | undefined {
   const kind = kinds.find((candidate) => candidate.name === entry['kind']);
@@ -62,7 +63,7 @@ export function readDependency(
   const remaining = pick(rest, (key) => !commonKeys.includes(key));
   const before = problems.length;
   const read = accept(common.safeParse(shared), place, known, problems);
-  const probe = accept(kind.schema(values).safeParse(remaining), place, known, problems);
+  const probe = accept(kind.schema(values, env).safeParse(remaining), place, known, problems);
   if (!read || !probe || problems.length > before) return undefined;
   return {
     name: name ?? `${probe.kind} ${probe.target}`,

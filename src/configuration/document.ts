@@ -2,7 +2,7 @@ import { Mistake } from '../probes/kind.ts';
 import { parseJson } from './json.ts';
 import { definitions } from './settings.ts';
 import { attempt, suggest, type Problem } from './problems.ts';
-import type { Environment } from './references.ts';
+import type { Environment } from '../probes/kind.ts';
 import { parseTarget, type Entry } from './targets.ts';
 import type { Found } from './dependencies.ts';
 

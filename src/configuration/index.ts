@@ -1,15 +1,15 @@
-import type { Values } from '../probes/kind.ts';
+import type { Environment, Values } from '../probes/kind.ts';
 import type { Dependency } from '../waiting/until-ready.ts';
 import { accept, readDependency, type Found } from './dependencies.ts';
 import { parseCommandLine, type CommandLine } from './options.ts';
 import { attempt, ConfigurationError, type Mode, type Problem } from './problems.ts';
-import { resolve, type Environment } from './references.ts';
+import { resolve } from './references.ts';
 import { definitions, settingsSchema, type Settings } from './settings.ts';
 import { gather, given, type Sources } from './sources.ts';
 import { createValues, readBoolean } from './values.ts';
 
 export { ConfigurationError, type Problem } from './problems.ts';
-export type { Environment } from './references.ts';
+export type { Environment } from '../probes/kind.ts';
 
 /** What is to be done, and with what. */
 export interface Configuration {
@@ -44,7 +44,7 @@ export function configure(args: readonly string[], env: Environment): Configurat
   const values = createValues((reference) => resolve(reference, env));
   const { settings, origins } = readSettings(commandLine, env, sources, values, problems);
   const dependencies = sources.found.flatMap(
-    (found) => readDependency(found, values, settings?.attemptTimeout ?? Infinity, problems) ?? [],
+    (found) => readDependency(found, values, settings?.attemptTimeout ?? Infinity, env, problems) ?? [],
   );
   if (commandLine.mode === 'check' && commandLine.command.length > 0) {
     problems.push({ place: '--check', message: 'takes no command: it only looks' });

@@ -57,13 +57,19 @@ function printKeys(shape: Readonly<Record<string, z.core.$ZodType>>, entry: Entr
   return record(printed.filter(([, value]) => value !== undefined));
 }
 
+const isReference = (given: unknown): boolean => typeof given === 'object' && given !== null;
+
 function printValue(schema: z.core.$ZodType, given: unknown): unknown {
   if (schema instanceof z.ZodMiniPrefault)
     return printValue(schema.def.innerType, given ?? schema.def.defaultValue);
   if (schema instanceof z.ZodMiniOptional) return printValue(schema.def.innerType, given);
   if (given === undefined) return undefined;
   const leaf = leafOf(schema);
-  if (leaf) return typeof given === 'object' ? given : leaf.print(given);
+  if (leaf) return leaf.literal !== true && isReference(given) ? given : leaf.print(given);
+  if (schema instanceof z.ZodMiniArray && Array.isArray(given)) {
+    const { element } = schema.def;
+    return given.map((item: unknown) => printValue(element, item));
+  }
   const entry: Entry = typeof given === 'object' && given !== null ? { ...given } : {};
   if (schema instanceof z.ZodMiniObject) return printKeys(schema.def.shape, entry);
   if (schema instanceof z.ZodMiniRecord) {

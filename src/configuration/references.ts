@@ -1,9 +1,8 @@
-import { Mistake } from '../probes/kind.ts';
+import { Mistake, type Environment } from '../probes/kind.ts';
 import { parseJson } from './json.ts';
 import { readText } from './text-files.ts';
 
-/** An environment, as `process.env` is one. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from '../probes/kind.ts';
 
 /** Where a value stands. Its own text is never taken for a reference again. */
 export type Reference =

@@ -3,7 +3,7 @@ import { kinds } from '../probes/index.ts';
 import type { Kind, Values } from '../probes/kind.ts';
 import { commonSchema } from './dependencies.ts';
 import { definitions, settingsSchema } from './settings.ts';
-import { createValues, leafOf, type JsonSchema } from './values.ts';
+import { createValues, descriptionOf, leafOf, type JsonSchema, type Leaf } from './values.ts';
 
 /** @returns the JSON Schema (2020-12) of a document */
 export function documentSchema(): JsonSchema {
@@ -123,7 +123,16 @@ function valueSchema(schema: z.core.$ZodType): JsonSchema {
   }
   if (schema instanceof z.ZodMiniOptional) return valueSchema(schema.def.innerType);
   const leaf = leafOf(schema);
-  if (leaf) return { description: leaf.description, anyOf: [leaf.schema, { $ref: '#/$defs/reference' }] };
+  if (leaf) return { description: leaf.description, ...leafSchema(leaf) };
+  const description = descriptionOf(schema);
+  return description === undefined ? holderSchema(schema) : { description, ...holderSchema(schema) };
+}
+
+const leafSchema = ({ schema, literal }: Leaf<unknown>): JsonSchema =>
+  literal === true ? schema : { anyOf: [schema, { $ref: '#/$defs/reference' }] };
+
+function holderSchema(schema: z.core.$ZodType): JsonSchema {
+  if (schema instanceof z.ZodMiniArray) return { type: 'array', items: valueSchema(schema.def.element) };
   if (schema instanceof z.ZodMiniRecord)
     return { type: 'object', additionalProperties: valueSchema(schema.def.valueType) };
   if (schema instanceof z.ZodMiniObject) {

@@ -1,7 +1,7 @@
 import type { CommandLine } from './options.ts';
 import { nameOf, readDocument, type Document } from './document.ts';
 import { attempt, suggest, type Problem } from './problems.ts';
-import type { Environment } from './references.ts';
+import type { Environment } from '../probes/kind.ts';
 import { definitions } from './settings.ts';
 import { parseTarget, splitTargets } from './targets.ts';
 import { readText } from './text-files.ts';

@@ -1,7 +1,7 @@
 import { kinds } from '../probes/index.ts';
-import { Mistake, type Kind } from '../probes/kind.ts';
+import { Mistake, type Environment, type Kind } from '../probes/kind.ts';
 import { suggest } from './problems.ts';
-import { variable, type Environment } from './references.ts';
+import { variable } from './references.ts';
 
 /** A dependency as a document gives it, not yet validated. */
 export type Entry = Readonly<Record<string, unknown>>;

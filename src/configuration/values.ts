@@ -9,6 +9,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** How one value is read, whatever notation it has. */
 export interface Leaf<T> {
   readonly description: string;
+  /** It may be any JSON value: what looks like a reference is none. */
+  readonly literal?: boolean;
   /** What a value may be that is no reference. */
   readonly schema: JsonSchema;
   /** @throws {Mistake} */
@@ -18,6 +20,17 @@ export interface Leaf<T> {
 }
 
 const leaves = new WeakMap<object, Leaf<unknown>>();
+const descriptions = new WeakMap<object, string>();
+
+function describe<S extends object>(description: string, schema: S): S {
+  descriptions.set(schema, description);
+  return schema;
+}
+
+/** @returns what a schema that holds other values is for */
+export function descriptionOf(schema: object): string | undefined {
+  return descriptions.get(schema);
+}
 
 /** @returns how a value's schema reads, prints and describes; nothing for one that holds other values */
 export function leafOf(schema: object): Leaf<unknown> | undefined {
@@ -35,7 +48,7 @@ export function createValues(resolve: (reference: Reference) => string): Values 
       z.unknown(),
       z.transform((given, context) => {
         try {
-          const reference = asReference(given);
+          const reference = leaf.literal === true ? undefined : asReference(given);
           return leaf.read(reference ? resolve(reference) : given);
         } catch (error) {
           if (!(error instanceof Mistake)) throw error;
@@ -49,14 +62,12 @@ export function createValues(resolve: (reference: Reference) => string): Values 
   }
 
   return {
-    text: (description) =>
-      value({ description, schema: { type: 'string', minLength: 1 }, read: readText, print: asItIs }),
-    secret: (description) =>
-      value({ description, schema: { type: 'string', minLength: 1 }, read: readText, print: () => masked }),
+    text: (description) => value({ description, schema: textSchema, read: readText, print: asItIs }),
+    secret: (description) => value({ description, schema: textSchema, read: readText, print: () => masked }),
     parsed: (description, { parse, print }) =>
       value({
         description,
-        schema: { type: 'string', minLength: 1 },
+        schema: textSchema,
         read: (given) => parse(readText(given)),
         print: (given) => print(readText(given)),
       }),
@@ -79,10 +90,21 @@ export function createValues(resolve: (reference: Reference) => string): Values 
         },
         print: asItIs,
       }),
+    texts: (description) =>
+      describe(
+        description,
+        z.array(value({ description: 'One of them.', schema: textSchema, read: readText, print: asItIs })),
+      ),
+    json: (description) =>
+      value({ description, literal: true, schema: {}, read: (given) => given, print: () => masked }),
+    object: (description, shape) => describe(description, z.strictObject(shape)),
     secrets: (description) =>
-      z.record(
-        z.string(),
-        value({ description, schema: { type: 'string', minLength: 1 }, read: readText, print: () => masked }),
+      describe(
+        description,
+        z.record(
+          z.string(),
+          value({ description: 'One of them.', schema: textSchema, read: readText, print: () => masked }),
+        ),
       ),
     optional: (inner) => z.optional(inner),
     withDefault: (inner, whenMissing) => z.prefault(inner, whenMissing),
@@ -90,6 +112,7 @@ export function createValues(resolve: (reference: Reference) => string): Values 
 }
 
 const masked = '***';
+const textSchema: JsonSchema = { type: 'string', minLength: 1 };
 const asItIs = (given: unknown): unknown => given;
 
 function readText(given: unknown): string {

@@ -34,6 +34,11 @@ export class Mistake extends Error {
   }
 }
 
+/** An environment, as `process.env` is one. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Shape = Readonly<Record<string, z.ZodMiniType>>;
+
 /** The schema of one value that a document may give: itself, or a reference to where it stands. */
 export type Value<T> = z.ZodMiniType<T>;
 
@@ -61,6 +66,12 @@ export interface Values {
   number(description: string, range: { minimum: number; maximum: number }): Value<number>;
   boolean(description: string): Value<boolean>;
   choice<const C extends string>(description: string, choices: readonly C[]): Value<C>;
+  /** A list of texts. */
+  texts(description: string): Value<readonly string[]>;
+  /** Any JSON value; never printed. */
+  json(description: string): Value<unknown>;
+  /** Values that belong together. */
+  object<S extends Shape>(description: string, shape: S): Value<z.output<z.ZodMiniObject<S>>>;
   /** A map of texts whose values are never printed. */
   secrets(description: string): Value<Readonly<Record<string, string>>>;
   /** A value that may be left out. */
@@ -71,8 +82,6 @@ export interface Values {
     whenMissing: string | number | boolean | Readonly<Record<string, string>>,
   ): Value<T>;
 }
-
-type Shape = Readonly<Record<string, z.ZodMiniType>>;
 
 interface KindDefinition<S extends Shape> {
   readonly name: string;
@@ -87,8 +96,11 @@ interface KindDefinition<S extends Shape> {
    * @throws {Mistake}
    */
   readonly fromTarget: (target: string) => Readonly<Record<string, string>>;
-  /** @throws {Mistake} the keys contradict each other, or one that is needed is missing */
-  probe(keys: z.output<z.ZodMiniObject<S>>): Probe;
+  /**
+   * @param env the app's environment
+   * @throws {Mistake} the keys contradict each other, or one that is needed is missing
+   */
+  probe(keys: z.output<z.ZodMiniObject<S>>, env: Environment): Probe;
 }
 
 /** One kind of dependency. A new kind is one file that exports one of these, and one line in `index.ts`. */
@@ -96,7 +108,7 @@ export interface Kind extends Pick<KindDefinition<Shape>, 'name' | 'summary' | '
   /** The schema of its own keys. */
   keys(values: Values): z.ZodMiniObject;
   /** The same, read into a probe. */
-  schema(values: Values): z.ZodMiniType<Probe>;
+  schema(values: Values, env: Environment): z.ZodMiniType<Probe>;
 }
 
 export function defineKind<S extends Shape>(definition: KindDefinition<S>): Kind {
@@ -107,12 +119,12 @@ export function defineKind<S extends Shape>(definition: KindDefinition<S>): Kind
     schemes: definition.schemes,
     fromTarget: definition.fromTarget,
     keys,
-    schema: (values) =>
+    schema: (values, env) =>
       z.pipe(
         keys(values),
         z.transform((read, context) => {
           try {
-            return definition.probe(read);
+            return definition.probe(read, env);
           } catch (error) {
             if (!(error instanceof Mistake)) throw error;
             context.issues.push({
