@@ -7,11 +7,12 @@ import {
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { statusOf } from './launching/signals.ts';
 import { sharedLookup } from './probes/lookup.ts';
-import { ended, error, giveUp, narrator, start, warning } from './reporting/messages.ts';
+import { ended, error, giveUp, leftOut, narrator, start, warning } from './reporting/messages.ts';
 import type { Output } from './reporting/output.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import { systemClock } from './waiting/clock.ts';
-import { check, wait, type Outcome, type WaitOptions } from './waiting/wait.ts';
+import { dependenciesOf } from './waiting/requirement.ts';
+import { wait, type Outcome } from './waiting/wait.ts';
 
 /** What a run works with. */
 export interface Host {
@@ -35,6 +36,9 @@ export interface Host {
 /** The exit statuses that `env`, `timeout` and `nice` use. */
 const notReady = 124;
 const ownFailure = 125;
+
+/** How many mistakes are said one by one. */
+const mostProblems = 100;
 
 /** How long the last words may take, in milliseconds, when nobody reads them. */
 const lastWords = 50;
@@ -75,40 +79,40 @@ async function rejectConfiguration(
   host: Host,
 ): Promise<number> {
   const say = reporter({ logLevel: 'error', logFormat }, host.stderr.write);
-  for (const { place, message } of problems) say(error(`${place}: ${message}`));
+  for (const { place, message } of problems.slice(0, mostProblems)) say(error(`${place}: ${message}`));
+  if (problems.length > mostProblems) say(error(`and ${problems.length - mostProblems} more mistakes`));
   return leaving(mode === 'check' ? 1 : ownFailure, host);
 }
 
 async function checkOnce(configuration: Configuration, host: Host): Promise<number> {
-  const { dependencies, settings, warnings } = configuration;
+  const { requirements, settings, warnings } = configuration;
   const say = reporter(settings, host.stderr.write);
   for (const text of warnings) say(warning(text));
-  if (dependencies.length === 0) say(error('nothing to check: name a target, or set WAIT_FOR'));
-  host.expectHanging(dependencies.length);
-  const outcome = await check(dependencies, waitOptions(configuration, say, host));
+  if (requirements.length === 0) say(error('nothing to check: name a target, or set WAIT_FOR'));
+  const outcome = await look(configuration, say, host);
   if (host.signal.aborted) return endedBy(host.signal, say, host);
   if (!outcome.ready) say(giveUp(outcome, 'checked'));
-  return leaving(outcome.ready && dependencies.length > 0 ? 0 : 1, host);
+  return leaving(outcome.ready && requirements.length > 0 ? 0 : 1, host);
 }
 
 async function waitAndStart(configuration: Configuration, host: Host): Promise<number> {
-  const { settings, dependencies, command: argv, skip, warnings } = configuration;
+  const { settings, requirements, command: argv, skip, warnings } = configuration;
   const say = reporter(settings, host.stderr.write);
   for (const text of warnings) say(warning(text));
-  if (dependencies.length === 0 && argv.length === 0) {
+  if (requirements.length === 0 && argv.length === 0) {
     say(error('nothing to do: no dependency is declared, and no command is given (see --help)'));
     return leaving(ownFailure, host);
   }
   const command = find(argv, say, host);
   if (command instanceof CommandError) return leaving(command.status, host);
-  if (dependencies.length > 0) {
-    host.expectHanging(dependencies.length);
-    const outcome = await wait(dependencies, waitOptions(configuration, say, host));
+  if (requirements.length > 0) {
+    const outcome = await look(configuration, say, host);
     if (host.signal.aborted) return endedBy(host.signal, say, host);
     if (!outcome.ready) {
       say(giveUp(outcome, settings.failFast && failedForGood(outcome) ? 'failed for good' : 'gave up'));
       return leaving(notReady, host);
     }
+    for (const message of leftOut(outcome)) say(message);
   } else if (!skip) {
     say(warning('no dependency is declared, so nothing is waited for (name a target, or set WAIT_FOR)'));
   }
@@ -129,18 +133,20 @@ function find(argv: readonly string[], say: Say, host: Host): Command | CommandE
   }
 }
 
-function waitOptions({ settings }: Configuration, say: Say, { signal }: Host): WaitOptions {
+function look({ requirements, settings, mode }: Configuration, say: Say, host: Host): Promise<Outcome> {
   const narrate = narrator();
-  return {
+  host.expectHanging(requirements.flatMap(dependenciesOf).length);
+  return wait(requirements, {
     timeout: settings.timeout,
     any: settings.any,
     failFast: settings.failFast,
+    once: mode === 'check',
     clock: systemClock,
     random: Math.random,
     lookup: sharedLookup(),
-    signal,
+    signal: host.signal,
     onEvent: (event) => say(narrate(event)),
-  };
+  });
 }
 
 const failedForGood = ({ results }: Outcome): boolean =>

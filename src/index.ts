@@ -1,7 +1,7 @@
-import { configure, type Environment } from './configuration/index.ts';
+import { configure, type Configuration, type Environment } from './configuration/index.ts';
 import { sharedLookup } from './probes/lookup.ts';
 import { systemClock } from './waiting/clock.ts';
-import * as waiting from './waiting/wait.ts';
+import { wait, type Outcome, type WaitEvent, type WaitOptions } from './waiting/wait.ts';
 
 export {
   ConfigurationError,
@@ -11,16 +11,17 @@ export {
 } from './configuration/index.ts';
 export { NotReady, type Answerer, type FailureClass } from './probes/not-ready.ts';
 export type { Backoff } from './waiting/backoff.ts';
-export type { Dependency, Result } from './waiting/until-ready.ts';
+export type { Dependency, Group, Requirement } from './waiting/requirement.ts';
+export type { Result } from './waiting/until-ready.ts';
 export type { Outcome, WaitEvent } from './waiting/wait.ts';
 
-type Configured = Pick<ReturnType<typeof configure>, 'dependencies' | 'settings'>;
+type Configured = Pick<Configuration, 'requirements' | 'settings'>;
 
 export interface Options {
   /** Ends the wait; the outcome is then not ready. */
   readonly signal?: AbortSignal;
   /** Called with what happens while waiting. */
-  readonly onEvent?: (event: waiting.WaitEvent) => void;
+  readonly onEvent?: (event: WaitEvent) => void;
 }
 
 /**
@@ -30,33 +31,28 @@ export interface Options {
  * @param args as on the program's command line
  * @throws {ConfigurationError} with everything that is wrong
  */
-export function parse(env: Environment, args: readonly string[] = []): ReturnType<typeof configure> {
+export function parse(env: Environment, args: readonly string[] = []): Configuration {
   return configure(args, env);
 }
 
-/** Waits until the dependencies are ready, the timeout has passed or the signal is aborted. */
-export function waitFor(
-  { dependencies, settings }: Configured,
-  options: Options = {},
-): Promise<waiting.Outcome> {
-  return waiting.wait(dependencies, {
-    ...settings,
-    ...surroundings(options),
-    onEvent: options.onEvent ?? (() => undefined),
-  });
+/** Waits until what is required is ready, the timeout has passed or the signal is aborted. */
+export function waitFor(configured: Configured, options: Options = {}): Promise<Outcome> {
+  return wait(configured.requirements, waitOptions(configured, options, false));
 }
 
 /** Looks once at each dependency. */
-export function check(
-  { dependencies, settings }: Configured,
-  options: Options = {},
-): Promise<waiting.Outcome> {
-  return waiting.check(dependencies, { ...settings, ...surroundings(options) });
+export function check(configured: Configured, options: Options = {}): Promise<Outcome> {
+  return wait(configured.requirements, waitOptions(configured, options, true));
 }
 
-const surroundings = ({ signal = new AbortController().signal }: Options) => ({
+const waitOptions = ({ settings }: Configured, options: Options, once: boolean): WaitOptions => ({
+  timeout: settings.timeout,
+  any: settings.any,
+  failFast: settings.failFast,
+  once,
   clock: systemClock,
   random: Math.random,
   lookup: sharedLookup(),
-  signal,
+  signal: options.signal ?? new AbortController().signal,
+  onEvent: options.onEvent ?? (() => undefined),
 });

@@ -6,6 +6,13 @@ import type { Environment } from '../probes/kind.ts';
 import { parseTarget, type Entry } from './targets.ts';
 import type { Found } from './dependencies.ts';
 
+/** What reading a document needs. */
+interface Reading {
+  readonly env: Environment;
+  /** Gets what is wrong. */
+  readonly problems: Problem[];
+}
+
 /** What a JSON document says. */
 export interface Document {
   /** By key, not yet validated. */
@@ -20,11 +27,11 @@ const isObject = (value: unknown): value is Entry =>
  * Reads the outline of a document: `{"dependencies": …}` with settings beside it, or a list alone.
  *
  * @param place what the document is called in a problem
- * @param problems gets what is wrong
  */
-export function readDocument(text: string, place: string, env: Environment, problems: Problem[]): Document {
+export function readDocument(text: string, place: string, reading: Reading): Document {
+  const { problems } = reading;
   const outline = attempt(() => parseJson(text, 'it'), place, problems);
-  if (Array.isArray(outline)) return { settings: {}, found: readList(outline, place, env, problems) };
+  if (Array.isArray(outline)) return { settings: {}, found: readList(outline, place, reading) };
   if (!isObject(outline)) {
     if (outline !== undefined) problems.push({ place, message: 'expected an object or a list' });
     return { settings: {}, found: [] };
@@ -36,30 +43,32 @@ export function readDocument(text: string, place: string, env: Environment, prob
       problems.push({ place, message: `unknown key "${key}"; ${suggest(key, known)}` });
   }
   const inside = `${place}: dependencies`;
-  if (Array.isArray(dependencies)) return { settings, found: readList(dependencies, inside, env, problems) };
-  if (isObject(dependencies)) return { settings, found: readMap(dependencies, inside, env, problems) };
+  if (Array.isArray(dependencies)) return { settings, found: readList(dependencies, inside, reading) };
+  if (isObject(dependencies)) return { settings, found: readMap(dependencies, inside, reading) };
   if (dependencies !== undefined)
     problems.push({ place: inside, message: 'expected a map by name, or a list' });
   return { settings, found: [] };
 }
 
-function readList(list: readonly unknown[], place: string, env: Environment, problems: Problem[]): Found[] {
-  return list.flatMap((item, index) => readEntry(item, undefined, `${place}[${index}]`, env, problems));
+function readList(list: readonly unknown[], place: string, reading: Reading): Found[] {
+  return list.flatMap((item, index) => readEntry(item, undefined, `${place}[${index}]`, reading));
 }
 
-function readMap(map: Entry, place: string, env: Environment, problems: Problem[]): Found[] {
-  return Object.entries(map).flatMap(([name, item]) =>
-    readEntry(item, name, `${place}.${name}`, env, problems),
-  );
+function readMap(map: Entry, place: string, reading: Reading): Found[] {
+  return Object.entries(map).flatMap(([name, item]) => readEntry(item, name, `${place}.${name}`, reading));
 }
+
+/** Deeper than any sensible configuration, and far from the stack's end. */
+const deepestGroup = 32;
 
 function readEntry(
   item: unknown,
   key: string | undefined,
   place: string,
-  env: Environment,
-  problems: Problem[],
+  reading: Reading,
+  depth = 0,
 ): Found[] {
+  const { env, problems } = reading;
   const entry = typeof item === 'string' ? attempt(() => parseTarget(item, env), place, problems) : item;
   if (entry === undefined) return [];
   if (!isObject(entry)) {
@@ -67,7 +76,34 @@ function readEntry(
     return [];
   }
   const name = attempt(() => nameOf(entry, key), `${place}.name`, problems);
-  return [{ name, place, entry }];
+  const list = attempt(() => membersOf(entry, depth), place, problems);
+  if (!list) return [{ name, place, entry }];
+  const members = list.items.flatMap((member, index) =>
+    readEntry(member, undefined, `${place}.${list.key}[${index}]`, reading, depth + 1),
+  );
+  return [{ name, place, entry, members }];
+}
+
+const lists = ['anyOf', 'allOf', 'of'] as const;
+
+/**
+ * @returns the list that makes an entry a group; nothing where it is a dependency
+ * @throws {Mistake}
+ */
+function membersOf(entry: Entry, depth: number): { key: string; items: readonly unknown[] } | undefined {
+  const [key, ...more] = lists.filter((list) => entry[list] !== undefined);
+  if (key === undefined) {
+    if (entry['atLeast'] !== undefined) throw new Mistake('"of" is missing: {"atLeast": 2, "of": […]}');
+    return undefined;
+  }
+  const items: unknown = entry[key];
+  if (more.length > 0) throw new Mistake(`a group has one list: "${key}" or "${more.join('" or "')}"`);
+  if ((key === 'of') !== (entry['atLeast'] !== undefined))
+    throw new Mistake('"atLeast" and "of" go together');
+  if (!Array.isArray(items) || items.length === 0)
+    throw new Mistake(`expected a list in "${key}" that is not empty`);
+  if (depth >= deepestGroup) throw new Mistake(`groups are nested more than ${deepestGroup} deep`);
+  return { key, items };
 }
 
 /**

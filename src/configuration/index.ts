@@ -1,8 +1,8 @@
 import type { Environment, Values } from '../probes/kind.ts';
-import type { Dependency } from '../waiting/until-ready.ts';
-import { accept, readDependency, type Found } from './dependencies.ts';
+import type { Requirement } from '../waiting/requirement.ts';
+import { readRequirement, type Found } from './dependencies.ts';
 import { parseCommandLine, type CommandLine } from './options.ts';
-import { attempt, ConfigurationError, type Mode, type Problem } from './problems.ts';
+import { accept, attempt, ConfigurationError, type Mode, type Problem } from './problems.ts';
 import { resolve } from './references.ts';
 import { definitions, settingsSchema, type Settings } from './settings.ts';
 import { gather, given, type Sources } from './sources.ts';
@@ -17,7 +17,7 @@ export interface Configuration {
   readonly settings: Settings;
   readonly origins: Origins;
   readonly found: readonly Found[];
-  readonly dependencies: readonly Dependency[];
+  readonly requirements: readonly Requirement[];
   readonly command: readonly string[];
   /** `WAIT_FOR_SKIP`: start the command at once. */
   readonly skip: boolean;
@@ -43,9 +43,8 @@ export function configure(args: readonly string[], env: Environment): Configurat
   const sources = needed ? gather(commandLine, env, problems) : nothing;
   const values = createValues((reference) => resolve(reference, env));
   const { settings, origins } = readSettings(commandLine, env, sources, values, problems);
-  const dependencies = sources.found.flatMap(
-    (found) => readDependency(found, values, settings?.attemptTimeout ?? Infinity, env, problems) ?? [],
-  );
+  const reading = { values, env, attemptTimeout: settings?.attemptTimeout ?? Infinity, problems };
+  const requirements = sources.found.flatMap((found) => readRequirement(found, reading) ?? []);
   if (commandLine.mode === 'check' && commandLine.command.length > 0) {
     problems.push({ place: '--check', message: 'takes no command: it only looks' });
   }
@@ -58,7 +57,7 @@ export function configure(args: readonly string[], env: Environment): Configurat
     settings,
     origins,
     found: sources.found,
-    dependencies: numbered(dependencies),
+    requirements: numbered(requirements),
     command: commandLine.command,
     skip,
     warnings: sources.warnings,
@@ -104,11 +103,12 @@ function readSettings(
 }
 
 /** Derived names can repeat; given ones can't. */
-function numbered(dependencies: readonly Dependency[]): Dependency[] {
-  const seen = new Map<string, number>();
-  return dependencies.map((dependency) => {
-    const count = (seen.get(dependency.name) ?? 0) + 1;
-    seen.set(dependency.name, count);
-    return count === 1 ? dependency : { ...dependency, name: `${dependency.name} #${count}` };
+function numbered(requirements: readonly Requirement[], seen = new Map<string, number>()): Requirement[] {
+  return requirements.map((requirement) => {
+    const count = (seen.get(requirement.name) ?? 0) + 1;
+    seen.set(requirement.name, count);
+    const name = count === 1 ? requirement.name : `${requirement.name} #${count}`;
+    if (!('members' in requirement)) return { ...requirement, name };
+    return { ...requirement, name, members: numbered(requirement.members, seen) };
   });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { kinds } from '../probes/index.ts';
-import { commonSchema } from './dependencies.ts';
+import { commonSchema, groupSchema, type Found } from './dependencies.ts';
 import type { Configuration } from './index.ts';
 import type { Entry } from './targets.ts';
 import { createValues, leafOf } from './values.ts';
@@ -9,23 +9,15 @@ import { createValues, leafOf } from './values.ts';
  * The effective configuration as a document: every default filled in, references kept as such, secrets masked.
  * Where nothing had to be masked, it can be given to `--config` again.
  */
-export function printConfiguration({ settings, origins, found, dependencies }: Configuration): string {
-  const named = found.map(({ entry, place }, index) => ({
-    entry,
-    place,
-    name: dependencies[index]?.name ?? '',
-  }));
+export function printConfiguration({ settings, origins, found, requirements }: Configuration): string {
+  const named = found.map((one, index) => ({ one, name: requirements[index]?.name ?? '' }));
+  const { value: attemptTimeout } = origins.attemptTimeout;
   const document = {
     ...record(Object.entries(origins).map(([key, { value }]) => [key, printSetting(value, key, settings)])),
-    dependencies: record(
-      named.map(({ name, entry }) => [
-        name,
-        { attemptTimeout: origins.attemptTimeout.value, ...printEntry(entry) },
-      ]),
-    ),
+    dependencies: record(named.map(({ one, name }) => [name, printFound(one, attemptTimeout)])),
     $origins: record([
       ...Object.entries(origins).map(([key, { place }]) => [key, place] as const),
-      ...named.map(({ name, place }) => [`dependencies.${name}`, place] as const),
+      ...named.map(({ one, name }) => [`dependencies.${name}`, one.place] as const),
     ]),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
@@ -40,14 +32,20 @@ function printSetting(value: unknown, key: string, settings: Configuration['sett
   return value;
 }
 
-function printEntry(entry: Entry): Entry {
+function printFound({ entry, members }: Found, attemptTimeout: unknown): Entry {
   const values = createValues(() => '');
+  if (members) {
+    const list = ['anyOf', 'allOf', 'of'].find((key) => key in entry) ?? '';
+    const printed = members.map((member) => ({
+      ...(member.name !== undefined && { name: member.name }),
+      ...printFound(member, attemptTimeout),
+    }));
+    return { ...printKeys(groupSchema(values).def.shape, entry), [list]: printed };
+  }
   const kind = kinds.find(({ name }) => name === entry['kind']);
   if (!kind) return {};
-  return {
-    kind: kind.name,
-    ...printKeys({ ...commonSchema(values).def.shape, ...kind.keys(values).def.shape }, entry),
-  };
+  const shape = { ...kind.keys(values).def.shape, ...commonSchema(values).def.shape };
+  return { kind: kind.name, ...printKeys(shape, { attemptTimeout, ...entry }) };
 }
 
 function printKeys(shape: Readonly<Record<string, z.core.$ZodType>>, entry: Entry): Entry {

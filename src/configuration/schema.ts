@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { kinds } from '../probes/index.ts';
 import type { Kind, Values } from '../probes/kind.ts';
-import { commonSchema } from './dependencies.ts';
+import { commonSchema, groupSchema } from './dependencies.ts';
 import { definitions, settingsSchema } from './settings.ts';
 import { createValues, descriptionOf, leafOf, type JsonSchema, type Leaf } from './values.ts';
 
@@ -63,8 +63,13 @@ export function documentSchema(): JsonSchema {
         minLength: 1,
       },
       dependency: {
-        anyOf: [{ $ref: '#/$defs/target' }, ...kinds.map((kind) => kindSchema(kind, values))],
+        anyOf: [
+          { $ref: '#/$defs/target' },
+          { $ref: '#/$defs/group' },
+          ...kinds.map((kind) => kindSchema(kind, values)),
+        ],
       },
+      group: groupsSchema(values),
     },
   };
 }
@@ -80,6 +85,36 @@ function withDefaults(
   );
 }
 
+const nameSchema: JsonSchema = {
+  type: 'string',
+  pattern: String.raw`^[^\p{C}]{1,100}$`,
+  description: 'What it is called in what is said.',
+};
+
+function groupsSchema(values: Values): JsonSchema {
+  const { atLeast, ...shared } = objectSchema(groupSchema(values)).properties;
+  const members = { type: 'array', items: { $ref: '#/$defs/dependency' }, minItems: 1 };
+  const common = { name: nameSchema, ...shared };
+  const group = (
+    list: string,
+    description: string,
+    others: Readonly<Record<string, unknown>> = {},
+  ): JsonSchema => ({
+    type: 'object',
+    properties: { [list]: { description, ...members }, ...others, ...common },
+    required: [list, ...Object.keys(others)],
+    additionalProperties: false,
+  });
+  return {
+    description: 'Several dependencies, of which some are enough.',
+    anyOf: [
+      group('anyOf', 'One of them must be ready.'),
+      group('allOf', 'All of them must be ready.'),
+      group('of', 'Some of them must be ready.', { atLeast }),
+    ],
+  };
+}
+
 function kindSchema(kind: Kind, values: Values): JsonSchema {
   const common = objectSchema(commonSchema(values));
   const own = objectSchema(kind.keys(values));
@@ -88,12 +123,7 @@ function kindSchema(kind: Kind, values: Values): JsonSchema {
     description: `${kind.name}: ${kind.summary}.`,
     properties: {
       kind: { const: kind.name, description: 'The kind of dependency.' },
-      name: {
-        type: 'string',
-        minLength: 1,
-        maxLength: 100,
-        description: 'What it is called in what is said.',
-      },
+      name: nameSchema,
       ...own.properties,
       ...common.properties,
     },

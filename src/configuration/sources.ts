@@ -67,7 +67,7 @@ function readConfig(
   problems: Problem[],
 ): Document | undefined {
   const text = attempt(() => readText(path, largestDocument), place, problems);
-  return text === undefined ? undefined : readDocument(text, path, env, problems);
+  return text === undefined ? undefined : readDocument(text, path, { env, problems });
 }
 
 interface WaitFor {
@@ -89,7 +89,7 @@ function readWaitFor(env: Environment, problems: Problem[]): WaitFor | undefined
 
 function readWords(text: string, place: string, env: Environment, problems: Problem[]): WaitFor {
   if (/^\s*(?:\{|\[(?![\da-f:.%]+\]:\d))/iu.test(text)) {
-    const document = readDocument(text, place, env, problems);
+    const document = readDocument(text, place, { env, problems });
     return { place, found: document.found, document };
   }
   const targets = splitTargets(text);

@@ -14,12 +14,13 @@ const kindOf = new Map<string, Kind>(
 const withAuthority = /^([a-z][a-z0-9+.-]*):\/\//iu;
 const hostAndPort = /^(?:\[[\da-f:.%]+\]|[\w.-]+):\d+$/iu;
 const variableTarget = /^env:/iu;
-const pathTarget = /^file:./iu;
+/** The slashes may be left out where no authority follows them. */
+const withoutSlashes = /^(file|unix|dns):(?!\/\/)(?=.)/iu;
 
 /** @returns whether a command-line operand is a target; what has `://` is one, known or not */
 export function isTarget(operand: string): boolean {
   const [target = ''] = operand.split('#', 1);
-  return [withAuthority, hostAndPort, variableTarget, pathTarget].some((form) => form.test(target));
+  return [withAuthority, hostAndPort, variableTarget, withoutSlashes].some((form) => form.test(target));
 }
 
 /**
@@ -63,22 +64,27 @@ export function parseTarget(text: string, env: Environment): Entry {
 function fromVariable(name: string, env: Environment): Entry {
   const found = variable(name, env);
   try {
-    return fromText(found.value);
+    const entry = fromText(found.value);
+    // Kept as a reference: what is printed of it then holds no secret, and reads back.
+    return 'url' in entry ? { ...entry, url: { env: found.name } } : entry;
   } catch (error) {
     throw error instanceof Mistake ? new Mistake(`the variable ${found.name}: ${error.message}`) : error;
   }
 }
 
 function fromText(target: string): Entry {
-  const scheme = (withAuthority.exec(target) ?? /^(file):./iu.exec(target))?.[1]?.toLowerCase();
-  if (scheme !== undefined) {
-    const kind = kindOf.get(scheme);
-    if (!kind) throw new Mistake(`the scheme "${scheme}" is not known; ${suggest(scheme, schemes)}`);
-    return { kind: kind.name, ...kind.fromTarget(target) };
-  }
-  const tcp = kindOf.get('tcp');
-  if (tcp && hostAndPort.test(target)) return { kind: tcp.name, ...tcp.fromTarget(target) };
+  // First, for a host may be called `dns`.
+  if (hostAndPort.test(target)) return fromUrl(`tcp://${target}`);
+  if (withAuthority.test(target)) return fromUrl(target);
+  if (withoutSlashes.test(target)) return fromUrl(target.replace(withoutSlashes, '$1://'));
   throw new Mistake(`expected a target: a URL with one of ${schemes.join(', ')}, HOST:PORT or env:NAME`);
+}
+
+function fromUrl(target: string): Entry {
+  const scheme = withAuthority.exec(target)?.[1]?.toLowerCase() ?? '';
+  const kind = kindOf.get(scheme);
+  if (!kind) throw new Mistake(`the scheme "${scheme}" is not known; ${suggest(scheme, schemes)}`);
+  return { kind: kind.name, ...kind.fromTarget(target) };
 }
 
 function withOptions(entry: Entry, options: string): Entry {

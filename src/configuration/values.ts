@@ -120,6 +120,8 @@ function readText(given: unknown): string {
     throw new Mistake('expected a text, in quotes');
   if (typeof given !== 'string') throw new Mistake('expected a text');
   if (given === '') throw new Mistake('expected a text that is not empty');
+  if (given.includes('\0') || !given.isWellFormed())
+    throw new Mistake('expected a text of whole characters, without NUL');
   return given;
 }
 
@@ -140,7 +142,7 @@ function number(
       if (!fits) throw new Mistake(`expected ${what} from ${minimum} to ${maximum}`);
       return read;
     },
-    print: asItIs,
+    print: Number,
   };
 }
 

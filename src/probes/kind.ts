@@ -20,6 +20,12 @@ export interface Probe {
    * @throws {NotReady} it does not
    */
   attempt(context: AttemptContext): Promise<void>;
+  /**
+   * Calls back when something changed that may have made the dependency ready; never twice is promised, nor once.
+   *
+   * @returns what ends it
+   */
+  watch?(changed: () => void): () => void;
 }
 
 /** A value that can't be used; its message says what was expected and never repeats the value. */

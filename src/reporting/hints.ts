@@ -34,6 +34,5 @@ const hints: Readonly<Record<string, string>> = {
 
 /** @returns a hint at the cure, where there is one */
 export function hintFor({ code }: NotReady): string | undefined {
-  if (code.startsWith('HPE_')) return hints['PROTOCOL'];
   return hints[code];
 }

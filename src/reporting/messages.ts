@@ -91,8 +91,8 @@ const shortly = ({ dependency, failure }: Result): string =>
 
 /** The report at the end of a wait that failed: everything that is needed to find the cause. */
 export function giveUp({ results, elapsed }: Outcome, why: string): Message {
-  const missing = results.filter((result) => !result.ready);
-  const ordered = [...missing, ...results.filter((result) => result.ready)];
+  const missing = results.filter((result) => !result.ready && result.needed);
+  const ordered = [...missing, ...results.filter((result) => !missing.includes(result))];
   const reason = `${why} after ${formatDuration(elapsed)}: ${missing.length} of ${results.length} not ready`;
   return {
     level: 'error',
@@ -100,6 +100,18 @@ export function giveUp({ results, elapsed }: Outcome, why: string): Message {
     text: [reason, ...ordered.flatMap(paragraph)].join('\n  '),
     fields: { elapsedMs: Math.round(elapsed), reason, dependencies: results.map(summary) },
   };
+}
+
+/** What is not ready when the app starts all the same, because it is not required. */
+export function leftOut({ results }: Outcome): Message[] {
+  return results
+    .filter((result) => !result.ready && !result.dependency.required)
+    .map((result) => ({
+      level: 'warning',
+      event: 'not-ready',
+      text: `${label(result)} is not ready, and not required${result.failure ? `: ${reasonOf(result)}` : ''}`,
+      fields: fieldsOf(result),
+    }));
 }
 
 function paragraph(result: Result): string[] {
@@ -131,12 +143,14 @@ const fieldsOf = (result: Result): Message['fields'] => {
 };
 
 /** One dependency in a report for machines. */
-function summary({ dependency: { name, probe }, ready: isReady, attempts, elapsed, failure }: Result) {
+function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Result) {
+  const { name, probe } = dependency;
   return {
     name,
     kind: probe.kind,
     target: probe.target,
     outcome: isReady ? 'ready' : 'not-ready',
+    required: dependency.required,
     attempts,
     elapsedMs: Math.round(elapsed),
     ...(failure && {

@@ -63,6 +63,11 @@ export function pauseAfter(
   return pause + Math.min(failure.retryAfter ?? 0, longestRetryAfter);
 }
 
+/** @returns the pause before a success has to be repeated, in milliseconds */
+export function pauseBetweenSuccesses(backoff: Backoff | undefined, random: () => number): number {
+  return jittered(backoff?.initial ?? paces.dependency.first, backoff?.jitter ?? defaultJitter, random);
+}
+
 function paced({ first, share, cap }: Pace, waited: number): number {
   return Math.min(cap, Math.max(first, share * waited));
 }

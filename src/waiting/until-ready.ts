@@ -1,20 +1,11 @@
-import type { Probe } from '../probes/kind.ts';
 import type { Lookup } from '../probes/lookup.ts';
 import type { NotReady } from '../probes/not-ready.ts';
+import { setAlarm } from './alarm.ts';
 import { attemptWithin } from './attempt.ts';
-import { pauseAfter, type Backoff } from './backoff.ts';
+import { pauseAfter, pauseBetweenSuccesses } from './backoff.ts';
 import { sleep, type Clock } from './clock.ts';
-
-/** Something that the app needs, and how patiently it is waited for. Times are in milliseconds, or `Infinity`. */
-export interface Dependency {
-  readonly name: string;
-  readonly probe: Probe;
-  /** Its own limit, beside that of the whole wait. */
-  readonly timeout: number;
-  readonly attemptTimeout: number;
-  /** In place of the pauses that depend on who answered. */
-  readonly backoff: Backoff | undefined;
-}
+import { inverted } from './inverted.ts';
+import type { Dependency } from './requirement.ts';
 
 /** What became of a dependency. */
 export interface Result {
@@ -39,8 +30,10 @@ export interface Patience extends Surroundings {
   /** When the wait began, and when it ends, by the clock. */
   readonly start: number;
   readonly deadline: number;
-  /** Give up at a failure that waiting can hardly cure. */
+  /** Give up at a failure that waiting can hardly cure, whatever the dependency says. */
   readonly failFast: boolean;
+  /** One attempt, and no other. */
+  readonly once: boolean;
   readonly signal: AbortSignal;
   /** Called after each attempt. */
   readonly onAttempt: (result: Result) => void;
@@ -51,40 +44,47 @@ const leastForLastAttempt = 50;
 
 /** Attempts, and pauses in between, until the dependency is ready, the deadline is there or the signal is aborted. */
 export async function untilReady(dependency: Dependency, patience: Patience): Promise<Result> {
-  const { clock, start, signal } = patience;
+  const { clock, start, signal, once, random } = patience;
+  const { attemptTimeout, backoff } = dependency;
+  const probe = dependency.invert ? inverted(dependency.probe) : dependency.probe;
   const deadline = Math.min(patience.deadline, start + dependency.timeout);
+  const needed = once ? 1 : dependency.successes;
   let result: Result = { dependency, ready: false, attempts: 0, elapsed: 0, failure: undefined };
+  let inARow = 0;
   let lastStart = deadline - leastForLastAttempt;
+  const alarm = setAlarm(probe, signal);
+  if (!once) await sleep(Math.min(dependency.initialDelay, lastStart - start), clock, signal);
   while (!signal.aborted) {
     const began = clock.now();
-    const limit = Math.min(dependency.attemptTimeout, Math.max(0, deadline - began));
-    const failure = await attemptWithin(limit, dependency.probe, patience);
+    const limit = Math.min(attemptTimeout, Math.max(0, deadline - began));
+    alarm.reset();
+    const failure = await attemptWithin(limit, probe, patience);
     if (signal.aborted) break;
     const ended = clock.now();
+    inARow = failure === undefined ? inARow + 1 : 0;
     result = {
       dependency,
-      ready: failure === undefined,
+      ready: inARow === needed,
       attempts: result.attempts + 1,
       elapsed: ended - start,
-      failure: wasCutShort(failure, limit, dependency) ? (result.failure ?? failure) : failure,
+      failure: wasCutShort(failure, limit, attemptTimeout) ? (result.failure ?? failure) : failure,
     };
-    patience.onAttempt(result);
-    if (failure === undefined || began >= lastStart) break;
-    if (patience.failFast && failure.class === 'misconfigured') break;
+    if (failure !== undefined || result.ready) patience.onAttempt(result);
+    if (result.ready || once || began >= lastStart) break;
+    if (failure?.class === 'misconfigured' && (patience.failFast || dependency.failFast)) break;
     // As long again as this attempt took, and some more: so the last one, too, has a chance to succeed.
-    lastStart =
-      deadline - Math.min(dependency.attemptTimeout, Math.max(leastForLastAttempt, 2 * (ended - began)));
-    const pause = pauseAfter(
-      { failure, attempts: result.attempts, waited: result.elapsed },
-      dependency.backoff,
-      patience.random,
-    );
-    await sleep(Math.min(pause, Math.max(0, lastStart - ended)), clock, signal);
+    lastStart = deadline - Math.min(attemptTimeout, Math.max(leastForLastAttempt, 2 * (ended - began)));
+    const pause =
+      failure === undefined
+        ? pauseBetweenSuccesses(backoff, random)
+        : pauseAfter({ failure, attempts: result.attempts, waited: result.elapsed }, backoff, random);
+    await sleep(Math.min(pause, Math.max(0, lastStart - ended)), clock, alarm.signal);
   }
+  alarm.stop();
   return { ...result, elapsed: clock.now() - start };
 }
 
 /** An attempt that the deadline ended early says less than the one before it. */
-function wasCutShort(failure: NotReady | undefined, limit: number, { attemptTimeout }: Dependency): boolean {
+function wasCutShort(failure: NotReady | undefined, limit: number, attemptTimeout: number): boolean {
   return failure?.code === 'TIMEOUT' && limit < attemptTimeout;
 }
