@@ -1,8 +1,5 @@
 const units = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 
-/** The longest duration: what a timer of Node can hold, 2³¹ − 1 ms. */
-export const longestDuration = 2_147_483_647;
-
 const form = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/u;
 
 /**
@@ -25,7 +22,6 @@ export function parseDuration(text: string): number {
     Number(minutes ?? 0) * units.m +
     Number(seconds ?? 0) * units.s +
     Number(milliseconds ?? 0) * units.ms;
-  if (total > longestDuration) throw new RangeError('expected a duration of at most 596h');
   return total;
 }
 

@@ -1,12 +1,14 @@
 import { run, type Host } from './cli.ts';
 import { leave } from './launching/leave.ts';
 import { onEndingSignal, statusOf } from './launching/signals.ts';
+import { keepStandardErrorBlocking } from './launching/standard-error.ts';
 import { start } from './launching/start.ts';
 import { openOutput } from './reporting/output.ts';
 
 /** How long a signal may take to end everything in good order, in milliseconds. */
 const grace = 80;
 
+keepStandardErrorBlocking();
 const ending = new AbortController();
 const release = onEndingSignal((signal) => {
   ending.abort(signal);
@@ -46,6 +48,7 @@ function host(): Host {
       // Half of the pool's threads at most are given to look-ups; the pool is made at its first use (libuv's manual).
       process.env['UV_THREADPOOL_SIZE'] = String(Math.min(1024, 4 + 2 * count));
     },
-    start: (command) => start(command, env, ending.signal, release),
+    start: (command) =>
+      start(command, env, { signal: ending.signal, release, end: (signal) => ending.abort(signal) }),
   };
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { kinds } from '../probes/index.ts';
-import type { Environment, Values } from '../probes/kind.ts';
 import type { Dependency, Group, Requirement } from '../waiting/requirement.ts';
+import { quote } from '../probes/not-ready.ts';
+import type { EntrySchemas } from './entry-schemas.ts';
 import { accept, suggest, type Problem } from './problems.ts';
 import type { Entry } from './targets.ts';
 
@@ -12,57 +13,17 @@ export interface Found {
   readonly place: string;
   /** Not validated yet: from a document it may be anything. */
   readonly entry: Entry;
+  /** It is a one-line target: its values are texts, and what it holds is not repeated. */
+  readonly isText: boolean;
   /** What a group is made of. */
   readonly members?: readonly Found[];
 }
 
-/** What every kind's keys stand beside, `kind` and `name` apart. */
-export const commonSchema = (values: Values) =>
-  z.strictObject({
-    timeout: values.optional(values.limit('Its own limit, beside that of the whole wait.')),
-    attemptTimeout: values.optional(values.limit('One attempt, name look-up and everything included.')),
-    backoff: values.optional(
-      values.object('Pauses that grow by a factor, in place of those that depend on who answered.', {
-        initial: values.withDefault(values.delay('The first pause.'), '100ms'),
-        factor: values.withDefault(
-          values.number('What each pause is multiplied by.', { minimum: 1, maximum: 100 }),
-          1.5,
-        ),
-        max: values.withDefault(values.delay('The longest pause.'), '5s'),
-        jitter: values.withDefault(
-          values.number('The share of a pause that is left to chance.', { minimum: 0, maximum: 1 }),
-          0.5,
-        ),
-      }),
-    ),
-    initialDelay: values.withDefault(values.delay('How long before the first attempt.'), '0'),
-    successes: values.withDefault(
-      values.integer('How many attempts in a row must succeed.', { minimum: 1, maximum: 1000 }),
-      1,
-    ),
-    required: values.withDefault(
-      values.boolean('Whether it is waited for; one that is not is only reported.'),
-      true,
-    ),
-    invert: values.withDefault(values.boolean('Ready when the check fails.'), false),
-    failFast: values.withDefault(
-      values.boolean("Give up at the first failure that waiting can't cure."),
-      false,
-    ),
-  });
-
-/** The keys of a group, `name` and those that list its members apart. */
-export const groupSchema = (values: Values) =>
-  z.strictObject({
-    atLeast: values.optional(
-      values.integer('How many of the members must be ready.', { minimum: 1, maximum: 1_000_000 }),
-    ),
-    required: values.withDefault(values.boolean('Whether it is waited for.'), true),
-  });
-
 export interface Reading {
-  readonly values: Values;
-  readonly env: Environment;
+  /** For documents, where a number is a number. */
+  readonly typed: EntrySchemas;
+  /** For one-line targets. */
+  readonly textual: EntrySchemas;
   /** For dependencies that have none of their own, in milliseconds, or `Infinity`. */
   readonly attemptTimeout: number;
   /** Gets what is wrong. */
@@ -79,20 +40,21 @@ function readGroup(
   found: readonly Found[],
   reading: Reading,
 ): Group | undefined {
-  const { values, problems } = reading;
-  const { name: _name, anyOf, allOf, of: _of, ...rest } = entry;
+  const { typed, problems } = reading;
+  const { name: _name, anyOf, allOf, of, ...rest } = entry;
   const known = ['name', 'anyOf', 'allOf', 'of', 'atLeast', 'required'];
-  const read = accept(groupSchema(values).safeParse(rest), place, known, problems);
-  const members = found.flatMap((member) => readRequirement(member, reading) ?? []);
-  for (const [index, member] of members.entries()) {
-    if (!member.required) {
+  const read = accept(typed.group().safeParse(rest), place, problems, { known });
+  const members = found.flatMap((member) => {
+    const requirement = readRequirement(member, reading);
+    if (requirement?.required === false)
       problems.push({
-        place: `${found[index]?.place}.required`,
+        place: `${member.place}.required`,
         message: 'a member of a group counts by the group alone',
       });
-    }
-  }
-  if (!read || members.length < found.length) return undefined;
+    return requirement ?? [];
+  });
+  const isComplete = [anyOf, allOf, of].some((list) => Array.isArray(list) && list.length === members.length);
+  if (!read || !isComplete) return undefined;
   const atLeast = read.atLeast ?? (anyOf === undefined ? members.length : 1);
   if (atLeast > members.length) {
     problems.push({ place: `${place}.atLeast`, message: `there are only ${members.length} members` });
@@ -101,27 +63,29 @@ function readGroup(
   return { name: name ?? `${derived} ${members.length}`, required: read.required, members, atLeast };
 }
 
-function readDependency({ name, place, entry }: Found, reading: Reading): Dependency | undefined {
-  const { values, env, problems } = reading;
+function readDependency({ name, place, entry, isText }: Found, reading: Reading): Dependency | undefined {
+  const { problems } = reading;
+  const schemas = isText ? reading.textual : reading.typed;
   const kind = kinds.find((candidate) => candidate.name === entry['kind']);
   if (!kind) {
     problems.push({ place, message: kindProblem(entry['kind']) });
     return undefined;
   }
-  const common = commonSchema(values);
-  const commonKeys = Object.keys(common.def.shape);
-  const known = ['kind', 'name', ...commonKeys, ...Object.keys(kind.keys(values).def.shape)];
-
+  const common = schemas.common();
+  const own = schemas.ofKind(kind);
   const { kind: _kind, name: _name, ...rest } = entry;
-  const shared = pick(rest, (key) => commonKeys.includes(key));
-  const remaining = pick(rest, (key) => !commonKeys.includes(key));
-  const read = accept(common.safeParse(shared), place, known, problems);
-  const probe = accept(kind.schema(values, env).safeParse(remaining), place, known, problems);
+  const shared = pick(rest, (key) => Object.hasOwn(common.def.shape, key));
+  const remaining = pick(rest, (key) => !Object.hasOwn(common.def.shape, key));
+  const shape = { ...common.def.shape, ...own.shape };
+  const known = ['kind', 'name', ...Object.keys(shape)];
+  const keys = { known, quotes: !isText, inside: (path: readonly PropertyKey[]) => keysAt(shape, path) };
+  const read = accept(common.safeParse(shared), place, problems, keys);
+  const probe = accept(own.schema.safeParse(remaining), place, problems, keys);
   if (!read || !probe) return undefined;
   const { timeout = Infinity, attemptTimeout = reading.attemptTimeout, ...patience } = read;
   return {
     ...patience,
-    name: name ?? `${read.invert ? 'no ' : ''}${probe.kind} ${probe.target}`,
+    name: name ?? quote(`${read.invert ? 'no ' : ''}${probe.kind} ${probe.target}`),
     probe,
     timeout,
     attemptTimeout,
@@ -133,6 +97,16 @@ function kindProblem(kind: unknown): string {
   const known = kinds.map((candidate) => candidate.name);
   if (kind === undefined) return `"kind" is missing; ${suggest('', known)}`;
   return `"kind" is not known; ${suggest(typeof kind === 'string' ? kind : '', known)}`;
+}
+
+/** @returns the keys of what is nested at a path */
+function keysAt(shape: Readonly<Record<string, z.core.$ZodType>>, path: readonly PropertyKey[]): string[] {
+  const [key, ...rest] = path;
+  if (key === undefined) return Object.keys(shape);
+  let schema = shape[String(key)];
+  while (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniPrefault)
+    schema = schema.def.innerType;
+  return schema instanceof z.ZodMiniObject ? keysAt(schema.def.shape, rest) : [];
 }
 
 const pick = (entry: Entry, wanted: (key: string) => boolean): Entry =>

@@ -1,7 +1,7 @@
 import { Mistake } from '../probes/kind.ts';
 import { parseJson } from './json.ts';
 import { definitions } from './settings.ts';
-import { attempt, suggest, type Problem } from './problems.ts';
+import { attempt, unknownKey, type Problem } from './problems.ts';
 import type { Environment } from '../probes/kind.ts';
 import { parseTarget, type Entry } from './targets.ts';
 import type { Found } from './dependencies.ts';
@@ -36,11 +36,12 @@ export function readDocument(text: string, place: string, reading: Reading): Doc
     if (outline !== undefined) problems.push({ place, message: 'expected an object or a list' });
     return { settings: {}, found: [] };
   }
-  const { dependencies, $schema: _schema, $origins: _origins, ...settings } = outline;
+  const { dependencies, $schema, $origins: _origins, ...settings } = outline;
   const known = [...Object.keys(definitions), 'dependencies', '$schema'];
+  if ($schema !== undefined && typeof $schema !== 'string')
+    problems.push({ place: `${place}: $schema`, message: 'expected a text' });
   for (const key of Object.keys(settings)) {
-    if (!known.includes(key))
-      problems.push({ place, message: `unknown key "${key}"; ${suggest(key, known)}` });
+    if (!known.includes(key)) problems.push(unknownKey(key, place, known));
   }
   const inside = `${place}: dependencies`;
   if (Array.isArray(dependencies)) return { settings, found: readList(dependencies, inside, reading) };
@@ -55,7 +56,11 @@ function readList(list: readonly unknown[], place: string, reading: Reading): Fo
 }
 
 function readMap(map: Entry, place: string, reading: Reading): Found[] {
-  return Object.entries(map).flatMap(([name, item]) => readEntry(item, name, `${place}.${name}`, reading));
+  return Object.entries(map).flatMap(([name, item], index) => {
+    const { problems } = reading;
+    if (attempt(() => checkName(name), `${place}, entry ${index + 1}`, problems) === undefined) return [];
+    return readEntry(item, name, `${place}.${name}`, reading);
+  });
 }
 
 /** Deeper than any sensible configuration, and far from the stack's end. */
@@ -76,30 +81,27 @@ function readEntry(
     return [];
   }
   const name = attempt(() => nameOf(entry, key), `${place}.name`, problems);
+  const isText = typeof item === 'string';
+  if (!isGroup(entry)) return [{ name, place, entry, isText }];
   const list = attempt(() => membersOf(entry, depth), place, problems);
-  if (!list) return [{ name, place, entry }];
+  if (!list) return [];
   const members = list.items.flatMap((member, index) =>
     readEntry(member, undefined, `${place}.${list.key}[${index}]`, reading, depth + 1),
   );
-  return [{ name, place, entry, members }];
+  return [{ name, place, entry, isText, members }];
 }
 
 const lists = ['anyOf', 'allOf', 'of'] as const;
 
-/**
- * @returns the list that makes an entry a group; nothing where it is a dependency
- * @throws {Mistake}
- */
-function membersOf(entry: Entry, depth: number): { key: string; items: readonly unknown[] } | undefined {
-  const [key, ...more] = lists.filter((list) => entry[list] !== undefined);
-  if (key === undefined) {
-    if (entry['atLeast'] !== undefined) throw new Mistake('"of" is missing: {"atLeast": 2, "of": […]}');
-    return undefined;
-  }
+const isGroup = (entry: Entry): boolean => [...lists, 'atLeast'].some((key) => Object.hasOwn(entry, key));
+
+/** @throws {Mistake} */
+function membersOf(entry: Entry, depth: number): { key: string; items: readonly unknown[] } {
+  const [key, ...more] = lists.filter((list) => Object.hasOwn(entry, list));
+  if (key === undefined) throw new Mistake('"of" is missing: {"atLeast": 2, "of": […]}');
   const items: unknown = entry[key];
   if (more.length > 0) throw new Mistake(`a group has one list: "${key}" or "${more.join('" or "')}"`);
-  if ((key === 'of') !== (entry['atLeast'] !== undefined))
-    throw new Mistake('"atLeast" and "of" go together');
+  if ((key === 'of') !== Object.hasOwn(entry, 'atLeast')) throw new Mistake('"atLeast" and "of" go together');
   if (!Array.isArray(items) || items.length === 0)
     throw new Mistake(`expected a list in "${key}" that is not empty`);
   if (depth >= deepestGroup) throw new Mistake(`groups are nested more than ${deepestGroup} deep`);
@@ -111,10 +113,15 @@ function membersOf(entry: Entry, depth: number): { key: string; items: readonly 
  * @throws {Mistake}
  */
 export function nameOf({ name }: Entry, key?: string): string | undefined {
-  if (name === undefined) return key;
-  if (typeof name !== 'string' || !/^[^\p{C}]{1,100}$/u.test(name)) {
-    throw new Mistake('expected a name of at most 100 printable characters');
-  }
+  if (name === undefined) return key === undefined ? undefined : checkName(key);
   if (key !== undefined && name !== key) throw new Mistake('the name is given already');
+  return checkName(name);
+}
+
+/** A name is printed everywhere, so it must not be what may hold a secret. */
+function checkName(name: unknown): string {
+  if (typeof name !== 'string' || !/^[^\p{C}\p{Zl}\p{Zp}]{1,250}$/u.test(name) || name.includes('://')) {
+    throw new Mistake('expected a name of at most 250 printable characters, and no URL');
+  }
   return name;
 }

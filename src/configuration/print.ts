@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { kinds } from '../probes/index.ts';
-import { commonSchema, groupSchema, type Found } from './dependencies.ts';
+import type { Found } from './dependencies.ts';
+import { entrySchemas, type EntrySchemas } from './entry-schemas.ts';
 import type { Configuration } from './index.ts';
 import type { Entry } from './targets.ts';
 import { createValues, leafOf } from './values.ts';
@@ -14,7 +15,13 @@ export function printConfiguration({ settings, origins, found, requirements }: C
   const { value: attemptTimeout } = origins.attemptTimeout;
   const document = {
     ...record(Object.entries(origins).map(([key, { value }]) => [key, printSetting(value, key, settings)])),
-    dependencies: record(named.map(({ one, name }) => [name, printFound(one, attemptTimeout)])),
+    dependencies: printAll(found, {
+      schemas: entrySchemas(
+        createValues(() => ''),
+        {},
+      ),
+      attemptTimeout,
+    }),
     $origins: record([
       ...Object.entries(origins).map(([key, { place }]) => [key, place] as const),
       ...named.map(({ one, name }) => [`dependencies.${name}`, one.place] as const),
@@ -22,6 +29,30 @@ export function printConfiguration({ settings, origins, found, requirements }: C
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
+
+/** What the entries are printed with. */
+interface Printing {
+  readonly schemas: EntrySchemas;
+  /** For dependencies that have none of their own, as it was given. */
+  readonly attemptTimeout: unknown;
+}
+
+/** A map by name; a list where a name was derived, for that is no key, or where keys would change places. */
+function printAll(found: readonly Found[], printing: Printing): unknown {
+  const names = found.flatMap(({ name }) => name ?? []);
+  const byName = record(names.map((name, index) => [name, found[index]]));
+  const isMap =
+    names.length === found.length && Object.keys(byName).every((name, index) => name === names[index]);
+  return isMap
+    ? record(found.map((one) => [one.name ?? '', printFound(one, printing)]))
+    : printList(found, printing);
+}
+
+const printList = (found: readonly Found[], printing: Printing): Entry[] =>
+  found.map((one) => ({
+    ...(one.name !== undefined && { name: one.name }),
+    ...printFound(one, printing),
+  }));
 
 const record = (entries: readonly (readonly [string, unknown])[]): Entry => Object.fromEntries(entries);
 
@@ -32,19 +63,15 @@ function printSetting(value: unknown, key: string, settings: Configuration['sett
   return value;
 }
 
-function printFound({ entry, members }: Found, attemptTimeout: unknown): Entry {
-  const values = createValues(() => '');
+function printFound({ entry, members }: Found, printing: Printing): Entry {
+  const { schemas, attemptTimeout } = printing;
   if (members) {
     const list = ['anyOf', 'allOf', 'of'].find((key) => key in entry) ?? '';
-    const printed = members.map((member) => ({
-      ...(member.name !== undefined && { name: member.name }),
-      ...printFound(member, attemptTimeout),
-    }));
-    return { ...printKeys(groupSchema(values).def.shape, entry), [list]: printed };
+    return { ...printKeys(schemas.group().def.shape, entry), [list]: printList(members, printing) };
   }
   const kind = kinds.find(({ name }) => name === entry['kind']);
   if (!kind) return {};
-  const shape = { ...kind.keys(values).def.shape, ...commonSchema(values).def.shape };
+  const shape = { ...schemas.ofKind(kind).shape, ...schemas.common().def.shape };
   return { kind: kind.name, ...printKeys(shape, { attemptTimeout, ...entry }) };
 }
 

@@ -10,6 +10,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** How many mistakes the message of an error names. */
+const mostLines = 100;
+
 /** Everything that is wrong with the configuration, at once. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
@@ -19,7 +22,9 @@ export class ConfigurationError extends Error {
   readonly logFormat: 'text' | 'json';
 
   constructor(problems: readonly Problem[], { mode, logFormat }: { mode: Mode; logFormat: 'text' | 'json' }) {
-    super(problems.map(({ place, message }) => `${place}: ${message}`).join('\n'));
+    const lines = problems.slice(0, mostLines).map(({ place, message }) => `${place}: ${message}`);
+    const more = problems.length - lines.length;
+    super([...lines, ...(more > 0 ? [`and ${more} more mistakes`] : [])].join('\n'));
     this.problems = problems;
     this.mode = mode;
     this.logFormat = logFormat;
@@ -36,11 +41,19 @@ const longestName = 64;
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > longestName) return undefined;
   const [best] = known
-    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .toSorted((a, b) => a.edits - b.edits);
+    .map((candidate) => ({ candidate, edits: edits(name.toLowerCase(), candidate.toLowerCase()) }))
+    .toSorted((one, other) => one.edits - other.edits);
   return best && best.edits <= Math.max(1, Math.floor(best.candidate.length * 0.4))
     ? best.candidate
     : undefined;
+}
+
+const letters = (word: string): string => word.split('').toSorted().join('');
+
+/** Two letters that changed places are one slip. */
+function edits(typed: string, candidate: string): number {
+  const count = distance(typed, candidate);
+  return count === 2 && letters(typed) === letters(candidate) ? 1 : count;
 }
 
 /** @returns `did you mean "x"?` for a typo, else what there is to choose from */
@@ -60,18 +73,28 @@ export function attempt<T>(read: () => T, place: string, problems: Problem[]): T
   }
 }
 
+/** How an unknown key is told. */
+interface Keys {
+  readonly known: readonly string[];
+  /** Whether it may be repeated: behind a # it may be the rest of a password. */
+  readonly quotes?: boolean;
+  /** @returns what is known at a path inside */
+  readonly inside?: (path: readonly PropertyKey[]) => readonly string[];
+}
+
 /** @returns what was read, or nothing, and then `problems` has got everything that is wrong with it, in our words */
 export function accept<T>(
   result: z.core.util.SafeParseResult<T>,
   place: string,
-  known: readonly string[],
   problems: Problem[],
+  { known, quotes = true, inside = () => [] }: Keys = { known: [] },
 ): T | undefined {
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
-    const at = [place, ...issue.path.map(String)].join('.');
+    const at = [place, ...issue.path.map(shownKey)].join('.');
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) problems.push(unknownKey(key, at, known));
+      const candidates = issue.path.length === 0 ? known : inside(issue.path);
+      for (const key of issue.keys) problems.push(unknownKey(key, at, candidates, quotes));
     } else {
       const message = issue.code === 'invalid_type' ? expectations[issue.expected] : undefined;
       problems.push({ place: at, message: message ?? issue.message });
@@ -88,9 +111,13 @@ const expectations: Readonly<Record<string, string>> = {
   record: 'expected a map',
 };
 
-/** A key that is no word may be a value that strayed, the rest of a password behind a # for one. */
-function unknownKey(key: string, place: string, known: readonly string[]): Problem {
-  const fromDocument = place.includes(': ');
-  const shown = fromDocument && /^[a-z][a-z0-9_-]{0,40}$/iu.test(key) ? ` "${key}"` : '';
+/** What is no word may be a value that strayed, and is not repeated. */
+const isWord = (key: string): boolean => /^[$a-z][a-z0-9_-]{0,40}$/iu.test(key);
+
+const shownKey = (key: PropertyKey): string =>
+  typeof key === 'number' || isWord(String(key)) ? String(key) : '…';
+
+export function unknownKey(key: string, place: string, known: readonly string[], quotes = true): Problem {
+  const shown = quotes && isWord(key) ? ` "${key}"` : '';
   return { place, message: `unknown key${shown}; ${suggest(key, known)}` };
 }

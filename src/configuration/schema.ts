@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { kinds } from '../probes/index.ts';
 import type { Kind, Values } from '../probes/kind.ts';
-import { commonSchema, groupSchema } from './dependencies.ts';
+import { commonSchema, groupSchema } from './entry-schemas.ts';
 import { definitions, settingsSchema } from './settings.ts';
 import { createValues, descriptionOf, leafOf, type JsonSchema, type Leaf } from './values.ts';
 
@@ -12,7 +12,11 @@ export function documentSchema(): JsonSchema {
   const dependencies = {
     description: 'What the app needs: a map by name, or a list whose names are derived.',
     anyOf: [
-      { type: 'object', additionalProperties: { $ref: '#/$defs/dependency' } },
+      {
+        type: 'object',
+        propertyNames: { pattern: nameSchema['pattern'] },
+        additionalProperties: { $ref: '#/$defs/dependency' },
+      },
       { type: 'array', items: { $ref: '#/$defs/dependency' } },
     ],
   };
@@ -25,7 +29,7 @@ export function documentSchema(): JsonSchema {
         type: 'object',
         properties: {
           $schema: { type: 'string', description: 'Where an editor finds this schema.' },
-          $origins: { type: 'object', description: 'Where --print-config found each value; ignored.' },
+          $origins: { description: 'Where --print-config found each value; ignored.' },
           ...withDefaults(settings.properties),
           dependencies,
         },
@@ -87,13 +91,14 @@ function withDefaults(
 
 const nameSchema: JsonSchema = {
   type: 'string',
-  pattern: String.raw`^[^\p{C}]{1,100}$`,
+  pattern: String.raw`^(?!.*://)[^\p{C}\p{Zl}\p{Zp}]{1,250}$`,
   description: 'What it is called in what is said.',
 };
 
 function groupsSchema(values: Values): JsonSchema {
   const { atLeast, ...shared } = objectSchema(groupSchema(values)).properties;
-  const members = { type: 'array', items: { $ref: '#/$defs/dependency' }, minItems: 1 };
+  const unneeded = { type: 'object', properties: { required: { const: false } }, required: ['required'] };
+  const members = { type: 'array', items: { $ref: '#/$defs/dependency', not: unneeded }, minItems: 1 };
   const common = { name: nameSchema, ...shared };
   const group = (
     list: string,

@@ -15,11 +15,16 @@ const targetPrefix = 'WAIT_FOR_TARGET_';
 /** The variables that are no setting's. */
 const others = ['WAIT_FOR', 'WAIT_FOR_FILE', 'WAIT_FOR_CONFIG', 'WAIT_FOR_SKIP'];
 
+/** A document, and what it is called in a problem. */
+export interface PlacedDocument {
+  readonly place: string;
+  readonly document: Document;
+}
+
 export interface Sources {
   readonly found: readonly Found[];
-  /** The document that gives settings, if there is one, and what it is called. */
-  readonly document: Document | undefined;
-  readonly documentPlace: string;
+  /** Those that give settings, too; later ones win. */
+  readonly documents: readonly PlacedDocument[];
   readonly warnings: readonly string[];
 }
 
@@ -49,8 +54,10 @@ export function gather(commandLine: CommandLine, env: Environment, problems: Pro
       : [document?.found ?? [], waitFor?.found ?? [], fromVariables(env, problems)];
   return {
     found: mergeByName(sources, problems),
-    document: mergeSettings(document, waitFor?.document),
-    documentPlace: waitFor?.document ? waitFor.place : (config?.value ?? ''),
+    documents: [
+      ...(config && document ? [{ place: config.value, document }] : []),
+      ...(waitFor?.document ? [{ place: waitFor.place, document: waitFor.document }] : []),
+    ],
     warnings: unknownVariables(env),
   };
 }
@@ -88,7 +95,7 @@ function readWaitFor(env: Environment, problems: Problem[]): WaitFor | undefined
 }
 
 function readWords(text: string, place: string, env: Environment, problems: Problem[]): WaitFor {
-  if (/^\s*(?:\{|\[(?![\da-f:.%]+\]:\d))/iu.test(text)) {
+  if (/^\s*(?:\{|\[(?![\da-f:.]+(?:%[\w.-]+)?\]:\d))/iu.test(text)) {
     const document = readDocument(text, place, { env, problems });
     return { place, found: document.found, document };
   }
@@ -122,7 +129,7 @@ function readTarget(
   const entry = attempt(() => parseTarget(target, env), place, problems);
   if (entry === undefined) return [];
   const name = attempt(() => nameOf(entry, key), `${place}.name`, problems);
-  return [{ name, place, entry }];
+  return [{ name, place, entry, isText: true }];
 }
 
 /** A later source replaces what an earlier one calls the same; twice in one source is a mistake. */
@@ -141,17 +148,12 @@ function mergeByName(sources: readonly (readonly Found[])[], problems: Problem[]
   return [...merged.values()];
 }
 
-/** `WAIT_FOR` comes later, and wins. */
-function mergeSettings(document: Document | undefined, waitFor: Document | undefined): Document | undefined {
-  if (!document || !waitFor) return document ?? waitFor;
-  return { found: waitFor.found, settings: { ...document.settings, ...waitFor.settings } };
-}
-
 /** Only a warning: Kubernetes sets `WAIT_FOR_SERVICE_HOST` and the like beside a Service called `wait-for`. */
 function unknownVariables(env: Environment): string[] {
   const known = [...others, ...Object.values(definitions).map(({ variable }) => variable)];
   return Object.keys(env)
-    .filter((name) => name.startsWith('WAIT_FOR_') && !name.startsWith(targetPrefix) && !known.includes(name))
+    .filter((name) => name.startsWith('WAIT_FOR_') && !known.includes(name) && given(name, env) !== undefined)
+    .filter((name) => name === targetPrefix || !name.startsWith(targetPrefix))
     .map(
       (name) => `the variable ${name} is not known; ${suggest(name, [...known, `${targetPrefix}<NAME>`])}`,
     );

@@ -10,24 +10,30 @@ import { codeOf, fromSystemError } from '../probes/system-errors.ts';
  */
 export function readText(path: string, limit: number): string {
   if (path === '' || path.includes('\0')) throw new Mistake('expected the path of a file');
+  const shown = printable(path);
   let descriptor;
   try {
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    throw new Mistake(`${path} can't be read: ${fromSystemError(error).message} [${codeOf(error)}]`);
+    throw new Mistake(`${shown} can't be read: ${fromSystemError(error).message} [${codeOf(error)}]`);
   }
   try {
-    if (!fstatSync(descriptor).isFile()) throw new Mistake(`${path} is not a regular file`);
+    if (!fstatSync(descriptor).isFile()) throw new Mistake(`${shown} is not a regular file`);
     const buffer = Buffer.alloc(limit + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length <= limit; length += read) {
       read = readSync(descriptor, buffer, length, buffer.length - length, null);
     }
-    if (length > limit) throw new Mistake(`${path} is larger than ${limit / 1024} KiB`);
-    return decodeUtf8(buffer.subarray(0, length), path);
+    if (length > limit) throw new Mistake(`${shown} is larger than ${limit / 1024} KiB`);
+    return decodeUtf8(buffer.subarray(0, length), shown);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** A path is harmless; a URL or a document that strayed here may hold a password. */
+function printable(path: string): string {
+  return /^[^\p{C}{}"@]{1,4096}$/u.test(path) && !path.includes('://') ? path : 'the file that is named here';
 }
 
 function decodeUtf8(bytes: Uint8Array, path: string): string {

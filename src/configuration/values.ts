@@ -13,8 +13,11 @@ export interface Leaf<T> {
   readonly literal?: boolean;
   /** What a value may be that is no reference. */
   readonly schema: JsonSchema;
-  /** @throws {Mistake} */
-  read(value: unknown): T;
+  /**
+   * @param textual the value comes from a text: from an option, a variable or a reference
+   * @throws {Mistake}
+   */
+  read(value: unknown, textual: boolean): T;
   /** @returns the value as it may be printed */
   print(value: unknown): unknown;
 }
@@ -41,18 +44,24 @@ export function leafOf(schema: object): Leaf<unknown> | undefined {
  * The vocabulary of kinds, where each value may also be a reference.
  *
  * @param resolve yields the text that a reference names, or throws a {@link Mistake}
+ * @param allTextual whether all values are texts, as in one-line targets: then numbers and booleans are spelled out
  */
-export function createValues(resolve: (reference: Reference) => string): Values {
+export function createValues(resolve: (reference: Reference) => string, allTextual = false): Values {
   function value<T>(leaf: Leaf<T>): Value<T> {
     const schema = z.pipe(
       z.unknown(),
       z.transform((given, context) => {
+        let read = given;
         try {
           const reference = leaf.literal === true ? undefined : asReference(given);
-          return leaf.read(reference ? resolve(reference) : given);
+          if (reference) read = resolve(reference);
+          return leaf.read(read, allTextual || reference !== undefined);
         } catch (error) {
           if (!(error instanceof Mistake)) throw error;
-          context.issues.push({ code: 'custom', message: error.message, input: given });
+          // What stands elsewhere may be secret, and is never repeated.
+          const message =
+            typeof read === 'string' && read !== given ? error.message.replaceAll(read, '…') : error.message;
+          context.issues.push({ code: 'custom', message, input: given });
           return z.NEVER;
         }
       }),
@@ -77,7 +86,13 @@ export function createValues(resolve: (reference: Reference) => string): Values 
     limit: (description) =>
       value({ ...duration(description), read: (given) => readDuration(given) || Infinity }),
     delay: (description) => value(duration(description)),
-    boolean: (description) => value({ description, schema: booleanSchema, read: readBoolean, print: asItIs }),
+    boolean: (description) =>
+      value({
+        description,
+        schema: { type: 'boolean' },
+        read: (given, textual) => (textual ? readBoolean(given) : readTyped(given)),
+        print: readBoolean,
+      }),
     choice: (description, choices) =>
       value({
         description,
@@ -90,6 +105,13 @@ export function createValues(resolve: (reference: Reference) => string): Values 
         },
         print: asItIs,
       }),
+    secretTexts: (description) =>
+      describe(
+        description,
+        z.array(
+          value({ description: 'One of them.', schema: textSchema, read: readText, print: () => masked }),
+        ),
+      ),
     texts: (description) =>
       describe(
         description,
@@ -112,7 +134,8 @@ export function createValues(resolve: (reference: Reference) => string): Values 
 }
 
 const masked = '***';
-const textSchema: JsonSchema = { type: 'string', minLength: 1 };
+/** Whole characters, without NUL. */
+const textSchema: JsonSchema = { type: 'string', pattern: String.raw`^[^\0\p{Cs}]+$` };
 const asItIs = (given: unknown): unknown => given;
 
 function readText(given: unknown): string {
@@ -134,9 +157,9 @@ function number(
   return {
     description,
     schema: { type: whole ? 'integer' : 'number', minimum, maximum },
-    read(given) {
-      const read =
-        typeof given === 'string' && /^\d{1,15}(?:\.\d{1,15})?$/u.test(given) ? Number(given) : given;
+    read(given, textual) {
+      const spelled = textual && typeof given === 'string' && /^\d{1,15}(?:\.\d{1,15})?$/u.test(given);
+      const read = spelled ? Number(given) : given;
       const fits =
         typeof read === 'number' && read >= minimum && read <= maximum && (!whole || Number.isInteger(read));
       if (!fits) throw new Mistake(`expected ${what} from ${minimum} to ${maximum}`);
@@ -163,15 +186,19 @@ function readDuration(given: unknown): number {
   }
 }
 
-const yes = ['1', 'true', 'yes', 'on'];
-const no = ['0', 'false', 'no', 'off'];
-const booleanSchema: JsonSchema = { anyOf: [{ type: 'boolean' }, { enum: [...yes, ...no] }] };
+const yes = new Set(['1', 'true', 'yes', 'on']);
+const no = new Set(['0', 'false', 'no', 'off']);
+
+function readTyped(given: unknown): boolean {
+  if (typeof given !== 'boolean') throw new Mistake('expected true or false');
+  return given;
+}
 
 /** @throws {Mistake} */
 export function readBoolean(given: unknown): boolean {
   if (typeof given === 'boolean') return given;
   const text = typeof given === 'string' ? given.toLowerCase() : '';
-  if (yes.includes(text)) return true;
-  if (no.includes(text)) return false;
+  if (yes.has(text)) return true;
+  if (no.has(text)) return false;
   throw new Mistake('expected 1, true, yes or on; or 0, false, no or off');
 }

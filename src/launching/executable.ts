@@ -32,7 +32,8 @@ export function inspectExecutable(file: string, nesting = 0): Inspection {
 
 function inspectScript(head: Buffer, nesting: number): Inspection {
   const line = head.toString('utf8', 2).split('\n', 1)[0] ?? '';
-  const interpreter = line.trim().split(/[ \t]/u, 1)[0] ?? '';
+  // Blanks and tabs alone end it, as for the kernel: a carriage return belongs to it.
+  const interpreter = /^[ \t]*([^ \t]*)/u.exec(line)?.[1] ?? '';
   if (interpreter === '') return { problem: 'its #! line names no interpreter' };
   if (nesting >= deepestNesting) return { problem: 'its interpreters are scripts too often' };
   const problem = whyNoInterpreter(interpreter);

@@ -1,7 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, extname, join, sep } from 'node:path';
 import { codeOf } from '../probes/system-errors.ts';
 import { inspectExecutable } from './executable.ts';
+import { mayStartPrograms } from './permission.ts';
 
 /** A command that can be started. */
 export interface Command {
@@ -36,20 +37,27 @@ const defaultPath = '/bin:/usr/bin';
 export function findCommand(argv: readonly string[], path: string | undefined): Command {
   const [name = ''] = argv;
   if (name === '') throw new CommandError(127, "the command's name is empty");
-  const candidates = name.includes('/')
-    ? [name]
-    : (path ?? defaultPath).split(':').map((directory) => join(directory === '' ? '.' : directory, name));
+  if (!mayStartPrograms()) {
+    throw new CommandError(126, `${name}: Node's --permission forbids it; add --allow-child-process`);
+  }
+  const isPath = name.includes('/') || name.includes(sep);
+  const directories = (path ?? defaultPath)
+    .split(delimiter)
+    .map((directory) => (directory === '' ? '.' : directory));
+  const files = isPath ? [name] : directories.map((directory) => join(directory, name));
+  const candidates = files.flatMap((file) => suffixes(file).map((suffix) => file + suffix));
   let refused: CommandError | undefined;
   for (const candidate of candidates) {
     const reason = whyNot(candidate);
     if (reason === undefined) return startable(candidate, argv);
     if (reason !== 'missing') refused ??= new CommandError(126, `${candidate}: ${reason}`);
   }
-  throw (
-    refused ??
-    new CommandError(127, name.includes('/') ? `${name}: no such file` : `${name}: not found along PATH`)
-  );
+  throw refused ?? new CommandError(127, isPath ? `${name}: no such file` : `${name}: not found along PATH`);
 }
+
+/** Windows finds `node.exe` by `node`. */
+const suffixes = (file: string): readonly string[] =>
+  process.platform === 'win32' && extname(file) === '' ? ['.exe', '.com', ''] : [''];
 
 function whyNot(file: string): string | undefined {
   try {

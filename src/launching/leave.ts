@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { mayStartPrograms } from './permission.ts';
 
 /** What occupies a thread of the pool: `process.exit` would wait for it, for as long as a name server is silent. */
 const pooled = /^(?:GetAddrInfoReqWrap|GetNameInfoReqWrap|FSReq)/u;
@@ -9,7 +10,7 @@ const pooled = /^(?:GetAddrInfoReqWrap|GetNameInfoReqWrap|FSReq)/u;
  */
 export function leave(status: number): never {
   const hangs = process.getActiveResourcesInfo().some((resource) => pooled.test(resource));
-  if (hangs && typeof process.execve === 'function') {
+  if (hangs && typeof process.execve === 'function' && mayStartPrograms()) {
     if (canExecute('/bin/sh')) process.execve('/bin/sh', ['sh', '-c', `exit ${status}`], {});
     process.execve(process.execPath, ['node', '-e', `process.exit(${status})`], {});
   }

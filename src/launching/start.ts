@@ -1,19 +1,28 @@
-import { closeSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { caughtSignal } from './caught-signal.ts';
+import { closeOnExec, openDescriptors, type Descriptor } from './descriptors.ts';
 import type { Command } from './find-command.ts';
+
+/** What the start has to agree on with who handles signals. */
+export interface Ending {
+  /** Aborted by a signal that is meant to end us. */
+  readonly signal: AbortSignal;
+  /** Takes our handlers away. */
+  readonly release: () => void;
+  /** Called with a signal that came too late for a handler. */
+  readonly end: (signal: string) => void;
+}
 
 /**
  * Becomes the command; where a process can't be replaced, runs it as a child.
  *
- * @param signal aborted by a signal that was meant to end us
- * @param release takes our signal handlers away
- * @returns the child's exit status, or nothing where `signal` came first; never, where the process is replaced
+ * @returns the child's exit status, or nothing where a signal came first; never, where the process is replaced
  */
 export async function start(
-  command: Command,
+  { file, argv }: Command,
   env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-  release: () => void,
+  { signal, release, end }: Ending,
 ): Promise<number | undefined> {
   const replace = process.execve?.bind(process);
   const child = replace ? undefined : await import('./child.ts');
@@ -21,12 +30,18 @@ export async function start(
   await turn();
   await turn();
   if (signal.aborted) return undefined;
-  // From here to the exec everything happens in one turn: what comes in between meets the default action.
+  const descriptors = openDescriptors();
+  // From here to the exec everything happens in one turn: what comes after the release meets the default action.
   release();
-  if (!replace) return child?.runChild(command, env);
-  closeLeakedDescriptors();
+  const caught = caughtSignal(descriptors);
+  if (caught !== undefined) {
+    end(caught);
+    return undefined;
+  }
+  if (!replace) return child?.runChild({ file, argv }, env);
+  closeLeaked(descriptors);
   restoreIgnoredSignals();
-  return replace(command.file, [...command.argv], env);
+  return replace(file, [...argv], env);
 }
 
 /** Node ignores these two, and what is ignored stays so across execve(2); what has a handler is reset to its default. */
@@ -34,31 +49,9 @@ function restoreIgnoredSignals(): void {
   for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) process.on(signal, () => undefined);
 }
 
-const closeOnExec = 0o2_000_000;
-
 /** Node opens some files, such as that of NODE_EXTRA_CA_CERTS, without O_CLOEXEC, and leaves them open. */
-function closeLeakedDescriptors(): void {
-  for (const descriptor of openDescriptors()) {
-    const flags = flagsOf(descriptor);
-    if (descriptor > 2 && flags !== undefined && (flags & closeOnExec) === 0) closeSync(descriptor);
-  }
-}
-
-function openDescriptors(): number[] {
-  try {
-    return readdirSync('/proc/self/fd').map(Number);
-  } catch {
-    return [];
-  }
-}
-
-/** The flags of open(2), as proc(5) shows them; nothing for a descriptor that is closed meanwhile. */
-function flagsOf(descriptor: number): number | undefined {
-  try {
-    const [, flags] =
-      /^flags:\s+([0-7]+)$/mu.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')) ?? [];
-    return flags === undefined ? undefined : Number.parseInt(flags, 8);
-  } catch {
-    return undefined;
+function closeLeaked(descriptors: readonly Descriptor[]): void {
+  for (const { number, flags } of descriptors) {
+    if ((flags & closeOnExec) === 0) closeSync(number);
   }
 }

@@ -1,161 +1,157 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { isIP } from 'node:net';
-import { defineKind, Mistake, type AttemptContext, type Notation } from './kind.ts';
-import { NotReady } from './not-ready.ts';
-import { closedEarly, openSocket, secureSocket, silence } from './sockets.ts';
-import { codeOf, fromSystemError } from './system-errors.ts';
+import { once } from 'node:events';
+import { asksForBody, checkBody, checkJsonExpectation, type BodyExpectation } from './http-body.ts';
+import { complaintAboutHttp, speaksTls, unexpectedStatus } from './http-failures.ts';
+import {
+  basic,
+  httpUrl,
+  method,
+  printable,
+  readCredentials,
+  readHeaders,
+  statuses,
+} from './http-notations.ts';
+import { mostRedirects, redirected, tooManyRedirects, type Hop } from './http-redirect.ts';
+import { exchange, type Response } from './http-request.ts';
+import { jsonPointer } from './json-pointer.ts';
+import { defineKind, Mistake, type AttemptContext, type Values } from './kind.ts';
+import { pattern } from './patterns.ts';
+import { tlsValue } from './tls.ts';
 
-interface Request {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
+/** What is asked, and what answer means ready. */
+interface Check {
+  readonly first: Hop;
   readonly accepts: (status: number) => boolean;
+  readonly body: BodyExpectation;
+  readonly followRedirects: boolean;
 }
-
-const url: Notation<URL> = {
-  parse(text) {
-    if (!URL.canParse(text)) throw new Mistake('expected a URL such as http://api:8080/health');
-    const parsed = new URL(text);
-    if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-      throw new Mistake('expected a URL that starts with http:// or https://');
-    }
-    return parsed;
-  },
-  print(text) {
-    if (!URL.canParse(text)) return '***';
-    const { username, password, search } = new URL(text);
-    const userinfo = username !== '' || password !== '' ? '***@' : '';
-    return withoutSecrets(new URL(text), userinfo) + (search === '' ? '' : '?***');
-  },
-};
-
-/** `200`, `200-399`, `200,204,300-399`. */
-const statuses: Notation<(status: number) => boolean> = {
-  parse(text) {
-    const ranges = text.split(',').map((range) => {
-      const [, first, last] = /^\s*([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?\s*$/u.exec(range) ?? [];
-      if (first === undefined) throw new Mistake('expected statuses such as 200, 200-399 or 200,204');
-      return { first: Number(first), last: Number(last ?? first) };
-    });
-    if (ranges.some(({ first, last }) => last < first))
-      throw new Mistake('a range of statuses ends before it starts');
-    return (status) => ranges.some(({ first, last }) => first <= status && status <= last);
-  },
-  print: (text) => text,
-};
-
-const method: Notation<string> = {
-  parse(text) {
-    // The `token` of RFC 9110, section 5.6.2.
-    if (!/^[\w!#$%&'*+.^`|~-]+$/u.test(text))
-      throw new Mistake('expected an HTTP method such as GET or HEAD');
-    return text;
-  },
-  print: (text) => text,
-};
 
 export const http = defineKind({
   name: 'http',
   summary: 'ready when a response with the right status arrives',
   schemes: ['http', 'https'],
   shape: (values) => ({
-    url: values.parsed('The http:// or https:// URL.', url),
+    url: values.parsed('The http:// or https:// URL.', httpUrl),
     method: values.withDefault(values.parsed('The request method.', method), 'GET'),
     headers: values.withDefault(values.secrets('Headers of the request, by name.'), {}),
+    body: values.optional(values.secret('The body of the request.')),
+    username: values.optional(values.secret("For basic authentication, in place of the URL's.")),
+    password: values.optional(values.secret("For basic authentication, in place of the URL's.")),
     status: values.withDefault(
       values.parsed('The statuses that mean ready: 200, 200-399 or 200,204.', statuses),
       '200-399',
     ),
+    bodyContains: values.optional(values.secret('A text that the body must contain.')),
+    bodyMatches: values.optional(
+      values.parsed(
+        'A regular expression that the body must match; ^ and $ are the ends of a line.',
+        pattern,
+      ),
+    ),
+    json: values.optional(jsonValue(values)),
+    maxBodyBytes: values.withDefault(
+      values.integer('How much of the body is read, and only if a key asks about it.', {
+        minimum: 1,
+        maximum: 104_857_600,
+      }),
+      1_048_576,
+    ),
+    followRedirects: values.withDefault(
+      values.boolean('Whether a redirect is followed; to another origin, without headers and credentials.'),
+      false,
+    ),
+    tls: values.optional(tlsValue(values)),
+    socketPath: values.optional(values.text('The Unix socket that is connected to in place of the host.')),
+    proxy: values.optional(
+      values.parsed('The http:// or https:// URL of a proxy; proxy variables are ignored.', httpUrl),
+    ),
   }),
   fromTarget: (target) => ({ url: target }),
-  probe({ url: parsed, method: verb, headers, status }) {
-    const request = { url: parsed, method: verb, headers, accepts: status };
+  probe(keys) {
+    const { url, credentials: own } = keys.url;
+    const given = readCredentials(keys.username, keys.password);
+    if (own && given) throw new Mistake('"url" says this already: give one of them', 'username');
+    if (keys.socketPath !== undefined && keys.proxy)
+      throw new Mistake('a Unix socket is not reached through a proxy', 'socketPath');
+    const { json } = keys;
+    if (json) checkJsonExpectation(json);
+    const body = {
+      contains: keys.bodyContains,
+      matches: keys.bodyMatches,
+      json,
+      maxBytes: keys.maxBodyBytes,
+    };
+    if (keys.method === 'HEAD' && asksForBody(body))
+      throw new Mistake('the answer to HEAD has no body that could be looked at', 'method');
+    const credentials = own ?? given;
+    const headers = {
+      ...(credentials && { authorization: basic(credentials) }),
+      ...readHeaders(keys.headers),
+    };
+    const check: Check = {
+      first: {
+        request: { url, method: keys.method, headers, body: keys.body },
+        route: { tls: keys.tls, socketPath: keys.socketPath, proxy: keys.proxy },
+      },
+      accepts: keys.status,
+      body,
+      followRedirects: keys.followRedirects,
+    };
     return {
       kind: 'http',
-      target: withoutSecrets(parsed),
-      attempt: (context) => attempt(request, context),
+      target: printable(url) + (keys.socketPath === undefined ? '' : ` at ${keys.socketPath}`),
+      attempt: (context) => attempt(check, context),
     };
   },
 });
 
-async function attempt(request: Request, context: AttemptContext): Promise<void> {
-  const { signal } = context;
-  const socket = await open(request.url, context);
-  const { default: Client } = await import('undici/lib/dispatcher/client.js');
-  const { default: send } = await import('undici/lib/api/api-request.js');
-  const client = new Client(request.url.origin, {
-    // Not at once: a request that is being made would not see the answer.
-    connect: (_options, callback) => void setImmediate(callback, null, socket),
-    allowH2: false,
-    // The attempt's own limit covers both; undici's timers are coarse, and the one for bodies only sees pauses.
-    headersTimeout: 0,
-    bodyTimeout: 0,
+function jsonValue(values: Values) {
+  return values.object('What the body, a JSON document, must hold: one of equals, matches and exists.', {
+    pointer: values.optional(
+      values.parsed('Where, as RFC 6901 writes it; the whole document where it is left out.', jsonPointer),
+    ),
+    equals: values.optional(values.json('The value that must stand there.')),
+    matches: values.optional(values.parsed('A regular expression that the value must match.', pattern)),
+    exists: values.optional(values.boolean('Whether anything must, or must not, stand there.')),
   });
-  try {
-    const response = await send.call(client, {
-      path: request.url.pathname + request.url.search,
-      method: request.method,
-      headers: { ...authorization(request.url), ...request.headers },
-      signal,
-    });
-    response.body.on('error', () => undefined).destroy();
-    if (!request.accepts(response.statusCode)) throw unexpectedStatus(response.statusCode, response.headers);
-  } catch (error) {
-    throw signal.aborted ? silence() : fromClientError(error);
-  } finally {
-    socket.destroy();
-    void client.destroy();
+}
+
+async function attempt(check: Check, context: AttemptContext): Promise<void> {
+  let hop: Hop | undefined = check.first;
+  for (let redirects = 0; hop; redirects += 1) {
+    if (redirects > mostRedirects) throw tooManyRedirects();
+    const current: Hop = hop;
+    hop = await exchange(current.request, current.route, context, (response) =>
+      judge(check, current, response, context.signal),
+    );
   }
 }
 
-async function open(target: URL, context: AttemptContext): ReturnType<typeof openSocket> {
-  const host = target.hostname.replace(/^\[(.*)\]$/u, '$1');
-  const encrypted = target.protocol === 'https:';
-  const port = Number(target.port || (encrypted ? 443 : 80));
-  const socket = await openSocket({ host, port }, context);
-  if (!encrypted) return socket;
-  // A server name must not be an address (RFC 6066, section 3); the certificate is then checked against `host`.
-  const options = isIP(host) === 0 ? { host, servername: host } : { host };
-  return secureSocket(socket, { ...options, ALPNProtocols: ['http/1.1'] }, context.signal);
+/** @returns where the answer is, if not here */
+async function judge(
+  check: Check,
+  hop: Hop,
+  response: Response,
+  signal: AbortSignal,
+): Promise<Hop | undefined> {
+  response.body.on('error', () => undefined);
+  const next = check.followRedirects ? redirected(hop, response) : undefined;
+  if (next) return next;
+  if (!check.accepts(response.statusCode)) {
+    if (await complainsAboutHttp(hop, response)) throw speaksTls();
+    throw unexpectedStatus(response);
+  }
+  if (asksForBody(check.body)) await checkBody(response, check.body, signal);
+  return undefined;
 }
 
-/** RFC 7617. Undici leaves a URL's userinfo out. */
-function authorization({ username, password }: URL): Record<string, string> {
-  if (username === '' && password === '') return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
-/** Statuses that come and go by themselves: RFC 9110 (408, 5xx), RFC 8470 (425), RFC 6585 (429). */
-const passing = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
-
-function unexpectedStatus(status: number, headers: IncomingHttpHeaders): NotReady {
-  return new NotReady(
-    passing(status) ? 'unready' : 'misconfigured',
-    `HTTP_${status}`,
-    `it answered HTTP ${status}`,
-    {
-      retryAfter: retryAfter(headers['retry-after']),
-    },
-  );
-}
-
-/** RFC 9110, section 10.2.3: seconds or a date. */
-function retryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const milliseconds = /^\d+$/u.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return milliseconds > 0 ? milliseconds : undefined;
-}
-
-function fromClientError(error: unknown): NotReady {
-  const code = codeOf(error);
-  if (code === 'UND_ERR_SOCKET') return closedEarly();
-  if (code?.startsWith('HPE_') === true) return new NotReady('misconfigured', code, 'its answer is not HTTP');
-  if (code === 'UND_ERR_HEADERS_OVERFLOW')
-    return new NotReady('misconfigured', code, "its answer's headers are too long");
-  return fromSystemError(error);
-}
-
-function withoutSecrets(target: URL, userinfo = ''): string {
-  return `${target.protocol}//${userinfo}${target.host}${target.pathname}`;
+/** Looks at the first piece of the answer that a TLS port may give to plain HTTP. */
+async function complainsAboutHttp({ request }: Hop, response: Response): Promise<boolean> {
+  if (request.url.protocol !== 'http:' || response.statusCode !== 400) return false;
+  let first = '';
+  response.body.once('data', (piece: Buffer) => {
+    first = piece.toString('latin1', 0, 1024);
+    response.body.destroy();
+  });
+  await once(response.body, 'close').catch(() => undefined);
+  return complaintAboutHttp.test(first);
 }

@@ -74,6 +74,8 @@ export interface Values {
   choice<const C extends string>(description: string, choices: readonly C[]): Value<C>;
   /** A list of texts. */
   texts(description: string): Value<readonly string[]>;
+  /** A list of texts that are never printed. */
+  secretTexts(description: string): Value<readonly string[]>;
   /** Any JSON value; never printed. */
   json(description: string): Value<unknown>;
   /** Values that belong together. */

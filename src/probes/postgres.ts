@@ -1,47 +1,78 @@
-import type { Socket } from 'node:net';
-import { defineKind, Mistake, type AttemptContext, type Notation } from './kind.ts';
-import { parsePostgresUri, printPostgresUri, type PostgresUri } from './postgres-uri.ts';
-import { formatAddress, openSocket, silence, type Address } from './sockets.ts';
-import { fromPostgresError } from './sqlstates.ts';
-import { rejectBesideUrl } from './uri-parts.ts';
+import { defineKind, Mistake, type Notation } from './kind.ts';
+import { connectionFrom } from './postgres-connection.ts';
+import { withDefaults } from './postgres-environment.ts';
+import { attemptServers } from './postgres-hosts.ts';
+import { connectionString } from './postgres-notation.ts';
+import { setParameter, type ConnectionParameters, type Keyword } from './postgres-parameters.ts';
+import { tlsValue } from './tls.ts';
 
-interface Login {
-  readonly addresses: readonly Address[];
-  readonly user: string;
-  readonly password: string | undefined;
-  readonly database: string;
-}
-
-const defaultPort = 5432;
-
-const uri: Notation<PostgresUri> = { parse: parsePostgresUri, print: printPostgresUri };
+/** Printed only where it is the default: what a query says may be nobody else's business. */
+const query: Notation<string> = {
+  parse(text) {
+    if (text.includes('\0')) throw new Mistake('a query has no NUL in it');
+    return text;
+  },
+  print: (text) => (text === defaultQuery ? text : '***'),
+};
+const defaultQuery = 'SELECT 1';
 
 export const postgres = defineKind({
   name: 'postgres',
-  summary: 'ready when the log-in works and SELECT 1 answers',
+  summary: 'ready when the log-in works and the query answers',
   schemes: ['postgres', 'postgresql'],
   shape: (values) => ({
-    url: values.optional(values.parsed('A postgres:// URI, in place of the keys that name its parts.', uri)),
-    host: values.optional(values.text('The host name or IP address.')),
+    url: values.optional(
+      values.parsed(
+        'Where and how to log in: a postgres:// URI, or a connection string of libpq, JDBC or ADO.NET.',
+        connectionString,
+      ),
+    ),
+    host: values.optional(
+      values.text("The host name, the IP address or the Unix socket's directory; several with commas."),
+    ),
     port: values.optional(values.port('The port; 5432 where it is left out.')),
-    user: values.optional(values.text('The role to log in as.')),
+    user: values.optional(values.text("The role to log in as; the process's user where it is left out.")),
     password: values.optional(values.secret("The role's password.")),
     database: values.optional(values.text("The database; the role's name where it is left out.")),
+    level: values.withDefault(
+      values.choice(
+        'What is enough: that a query answers, or that connections are accepted, as pg_isready finds out.',
+        ['query', 'accepting'],
+      ),
+      'query',
+    ),
+    session: values.optional(
+      values.choice('Which of several servers is the right one.', [
+        'any',
+        'read-write',
+        'read-only',
+        'primary',
+        'standby',
+      ]),
+    ),
+    query: values.withDefault(values.parsed('What is asked.', query), defaultQuery),
+    rows: values.optional(
+      values.integer('How many rows the query must return at least.', { minimum: 0, maximum: 1_000_000 }),
+    ),
+    tables: values.optional(values.texts('Tables that must exist, such as users or app.users.')),
+    tls: values.optional(tlsValue(values)),
   }),
   fromTarget: (target) => ({ url: target }),
-  probe(keys) {
-    if (keys.url) rejectBesideUrl(keys);
-    const login = keys.url ? fromUri(keys.url) : fromKeys(keys);
-    const addresses = login.addresses.map(formatAddress).join(',');
+  probe(keys, env) {
+    const { level, session, rows = 0, tables = [], tls } = keys;
+    if (level === 'accepting') rejectConditions({ session, rows: keys.rows, tables: keys.tables });
+    const connection = connectionFrom(withDefaults(given(keys), env), env, tls);
+    const wanted = level === 'query' ? { query: keys.query, rows, tables } : undefined;
     return {
       kind: 'postgres',
-      target: `${login.user}@${addresses}/${login.database}`,
-      attempt: (context) => attemptInOrder(login, context),
+      target: `${connection.user}@${connection.servers.map(({ label }) => label).join(',')}/${connection.database}`,
+      attempt: (context) => attemptServers(connection, session ?? connection.session, wanted, context),
     };
   },
 });
 
 interface Keys {
+  readonly url: ConnectionParameters | undefined;
   readonly host: string | undefined;
   readonly port: number | undefined;
   readonly user: string | undefined;
@@ -49,62 +80,28 @@ interface Keys {
   readonly database: string | undefined;
 }
 
-function fromUri({ hosts, user, password, database }: PostgresUri): Login {
-  if (user === undefined) throw new Mistake('the URI names no user', 'url');
-  const addresses = hosts.map(({ host, port = defaultPort }) => ({ host, port }));
-  return { addresses, user, password, database: database ?? user };
-}
-
-function fromKeys({ host, port = defaultPort, user, password, database }: Keys): Login {
-  if (host === undefined) throw new Mistake('"url" or "host" is missing');
-  if (user === undefined) throw new Mistake('"user" is missing');
-  return { addresses: [{ host, port }], user, password, database: database ?? user };
-}
-
-/** As libpq does: the first host that lets us in is the one. */
-async function attemptInOrder(login: Login, context: AttemptContext): Promise<void> {
-  let failure: unknown;
-  for (const address of login.addresses) {
+/** What the connection string says, and beside it what it leaves out, such as a password from a file. */
+function given({ url, host, port, user, password, database }: Keys): ConnectionParameters {
+  const parameters = new Map(url);
+  const add = (key: string, keyword: Keyword, value: string | undefined): void => {
+    if (value === undefined) return;
+    if (parameters.has(keyword)) throw new Mistake('"url" says this already: give one of them', key);
     try {
-      return await attempt(login, address, context);
+      setParameter(parameters, keyword, value);
     } catch (error) {
-      failure = error;
+      throw error instanceof Mistake ? new Mistake(error.message, key) : error;
     }
-  }
-  throw failure;
+  };
+  add('host', 'host', host);
+  add('port', 'port', port?.toString());
+  add('user', 'user', user);
+  add('password', 'password', password);
+  add('database', 'dbname', database);
+  return parameters;
 }
 
-async function attempt(login: Login, address: Address, context: AttemptContext): Promise<void> {
-  const { signal } = context;
-  const socket = await openSocket(address, context);
-  try {
-    const { default: Client } = await import('pg/lib/client.js');
-    const client = new Client({
-      stream: () => alreadyOpen(socket),
-      // Everything is given, for pg fills what is missing from PG* variables: those are the app's, and libpq's to read.
-      host: 'localhost',
-      ssl: false,
-      user: login.user,
-      password: login.password ?? '',
-      database: login.database,
-      application_name: 'wait-for',
-    });
-    client.on('error', () => undefined);
-    await client.connect();
-    await client.query('SELECT 1');
-  } catch (error) {
-    throw signal.aborted ? silence() : fromPostgresError(error);
-  } finally {
-    socket.destroy();
-  }
-}
-
-/** Pg wants to connect its stream by itself: one that is open already says so as soon as pg can hear it. */
-function alreadyOpen(socket: Socket): Socket {
-  return Object.assign(socket, {
-    connect() {
-      setImmediate(() => socket.emit('connect'));
-      return socket;
-    },
-  });
+function rejectConditions(conditions: Readonly<Record<string, unknown>>): void {
+  const key = Object.keys(conditions).find((name) => conditions[name] !== undefined);
+  if (key !== undefined)
+    throw new Mistake('"level": "accepting" logs nobody in, so this is not looked at', key);
 }

@@ -1,44 +1,24 @@
-import { isIP, type Socket } from 'node:net';
-import { defineKind, Mistake, type AttemptContext, type Notation } from './kind.ts';
-import { NotReady, quote, type FailureClass } from './not-ready.ts';
-import { closedEarly, formatAddress, openSocket, secureSocket, silence } from './sockets.ts';
-import { codeOf, fromSystemError, throwIfBug } from './system-errors.ts';
-import { decodePart, parseHostPort, rejectBesideUrl } from './uri-parts.ts';
+import type { Socket } from 'node:net';
+import { defineKind, Mistake, type AttemptContext } from './kind.ts';
+import { NotReady } from './not-ready.ts';
+import { check, type Demands } from './redis-checks.ts';
+import { converse, type Call } from './redis-client.ts';
+import {
+  askSentinel,
+  authenticate,
+  sentinelValue,
+  type Credentials,
+  type Sentinel,
+} from './redis-sentinel.ts';
+import { highestDb, loginFromKeys, redisUri, type Login } from './redis-uri.ts';
+import { formatAddress, openSocket, secureSocket } from './sockets.ts';
+import { tlsOptions, tlsValue, type Tls } from './tls.ts';
+import { rejectBesideUrl } from './uri-parts.ts';
 
-interface Login {
-  readonly host: string;
-  readonly port: number;
-  readonly encrypted: boolean;
-  readonly username: string | undefined;
-  readonly password: string | undefined;
-  readonly db: number;
+interface Server extends Login {
+  readonly tls: Tls | undefined;
+  readonly demands: Demands;
 }
-
-const defaultPort = 6379;
-
-/** The URI scheme as IANA registers it; `rediss` is the same over TLS. */
-const form = /^(?<scheme>rediss?):\/\/(?:(?<userinfo>[^@/?]*)@)?(?<address>[^/?@]+)(?:\/(?<db>\d*))?$/iu;
-
-const uri: Notation<Login> = {
-  parse(text) {
-    const parts = form.exec(text)?.groups;
-    if (!parts)
-      throw new Mistake(
-        'expected a URL such as redis://:password@cache:6379/0 (%2F, %3F, %40 in a password)',
-      );
-    const { host, port = defaultPort } = parseHostPort(parts['address'] ?? '');
-    const [username = '', ...password] = (parts['userinfo'] ?? '').split(':');
-    return {
-      host,
-      port,
-      encrypted: parts['scheme']?.toLowerCase() === 'rediss',
-      username: decodePart(username),
-      password: decodePart(password.join(':')),
-      db: Number(parts['db'] ?? 0),
-    };
-  },
-  print: (text) => text.replace(/\/\/[^@/?]*@/u, '//***@').replace(/\?.*$/u, '?***'),
-};
 
 export const redis = defineKind({
   name: 'redis',
@@ -46,119 +26,102 @@ export const redis = defineKind({
   schemes: ['redis', 'rediss'],
   shape: (values) => ({
     url: values.optional(
-      values.parsed('A redis:// or rediss:// URL, in place of the keys that name its parts.', uri),
+      values.parsed('A redis:// or rediss:// URL, in place of the keys that name its parts.', redisUri),
     ),
     host: values.optional(values.text('The host name or IP address.')),
     port: values.optional(values.port('The port; 6379 where it is left out.')),
     username: values.optional(values.text('The ACL user.')),
     password: values.optional(values.secret("The user's password.")),
-    db: values.optional(values.integer('The database to select.', { minimum: 0, maximum: 1_000_000 })),
+    db: values.optional(values.integer('The database to select.', { minimum: 0, maximum: highestDb })),
+    tls: values.optional(tlsValue(values)),
+    role: values.withDefault(
+      values.choice('What the server must be; a replica must be in touch with its master.', [
+        'any',
+        'master',
+        'replica',
+      ]),
+      'any',
+    ),
+    key: values.optional(values.text('A key that must exist.')),
+    cluster: values.withDefault(values.boolean('Whether the state of its cluster must be ok.'), false),
+    sentinel: values.optional(sentinelValue(values)),
   }),
   fromTarget: (target) => ({ url: target }),
-  probe(keys) {
-    if (keys.url) rejectBesideUrl(keys);
-    const login = keys.url ?? fromKeys(keys);
+  probe({ url, host, port, username, password, db, tls, role, key, cluster, sentinel }) {
+    const keys = { host, port, username, password, db };
+    if (url) rejectBesideUrl(keys);
+    if (sentinel && role === 'replica')
+      throw new Mistake('a sentinel leads to a master, not a replica', 'role');
+    if (sentinel && cluster) throw new Mistake('a cluster has no sentinels', 'cluster');
+    if (sentinel?.username !== undefined && sentinel.password === undefined)
+      throw new Mistake('"sentinel" has a user without a password', 'sentinel');
+    const login = url ?? loginFromKeys(keys);
+    const server: Server = {
+      ...login,
+      encrypted: login.encrypted || tls !== undefined,
+      tls,
+      demands: { role, key, cluster },
+    };
     return {
       kind: 'redis',
       target: formatAddress(login) + (login.db === 0 ? '' : `/${login.db}`),
-      attempt: (context) => attempt(login, context),
+      attempt: (context) =>
+        sentinel ? attemptThrough(server, sentinel, context) : attemptAt(server, context),
     };
   },
 });
 
-interface Keys extends Pick<Login, 'username' | 'password'> {
-  readonly host: string | undefined;
-  readonly port: number | undefined;
-  readonly db: number | undefined;
-}
-
-function fromKeys({ host, port = defaultPort, username, password, db = 0 }: Keys): Login {
-  if (host === undefined) throw new Mistake('"url" or "host" is missing');
-  return { host, port, encrypted: false, username, password, db };
-}
-
-async function attempt(login: Login, context: AttemptContext): Promise<void> {
-  const { signal } = context;
-  const socket = await open(login, context);
-  try {
-    const client = await connectClient(socket);
-    try {
-      if (login.password !== undefined) {
-        // Not through the client's options: where no password is set, it would go on, and say so on the app's console.
-        await client.call('AUTH', ...(login.username === undefined ? [] : [login.username]), login.password);
-      }
-      await client.ping();
-      if (login.db !== 0) await client.select(login.db);
-    } finally {
-      client.disconnect();
-    }
-  } catch (error) {
-    throw signal.aborted ? silence() : fromRedisError(error);
-  } finally {
-    socket.destroy();
-  }
-}
-
-async function open(login: Login, context: AttemptContext): Promise<Socket> {
-  const socket = await openSocket(login, context);
-  if (!login.encrypted) return socket;
-  const { host } = login;
-  return secureSocket(socket, isIP(host) === 0 ? { host, servername: host } : { host }, context.signal);
-}
-
-/** A client for one conversation: nothing is queued, tried again or found out behind our back. */
-async function connectClient(socket: Socket) {
-  const { AbstractConnector, Redis } = await import('ioredis');
-  class OpenSocket extends AbstractConnector {
-    constructor() {
-      super(0);
-    }
-    override connect(): Promise<Socket> {
-      this.stream = socket;
-      return Promise.resolve(socket);
-    }
-  }
-  const client = new Redis({
-    Connector: OpenSocket,
-    protocol: 2,
-    lazyConnect: true,
-    retryStrategy: () => null,
-    reconnectOnError: null,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    enableReadyCheck: false,
-    disableClientInfo: true,
-    autoResubscribe: false,
-    autoResendUnfulfilledCommands: false,
+async function attemptAt(server: Server, context: AttemptContext): Promise<void> {
+  const credentials = credentialsOf(server);
+  await conversation(server, context, [credentials], async (call) => {
+    if (credentials) await authenticate(call, credentials);
+    await check(call, server.db, server.demands);
   });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
 }
 
-/** The first word of an error reply: Redis' manual, "Redis serialization protocol", simple errors. */
-const replies: Readonly<Record<string, FailureClass>> = {
-  LOADING: 'unready',
-  MASTERDOWN: 'unready',
-  CLUSTERDOWN: 'unready',
-  BUSY: 'unready',
-  TRYAGAIN: 'unready',
-  NOAUTH: 'misconfigured',
-  WRONGPASS: 'misconfigured',
-  NOPERM: 'misconfigured',
-  DENIED: 'misconfigured',
-};
-
-function fromRedisError(error: unknown): NotReady {
-  throwIfBug(error);
-  if (!(error instanceof Error) || codeOf(error) !== undefined) return fromSystemError(error);
-  if (error.name === 'ReplyError') {
-    const word = /^-?([A-Z]+)\b/u.exec(error.message)?.[1] ?? 'ERR';
-    if (error.message.includes('max number of clients'))
-      return new NotReady('unready', 'MAXCLIENTS', quote(error.message));
-    return new NotReady(replies[word] ?? 'misconfigured', word, quote(error.message));
+async function attemptThrough(server: Server, sentinel: Sentinel, context: AttemptContext): Promise<void> {
+  const credentials = credentialsOf(sentinel) ?? credentialsOf(server);
+  const address = await conversation(server, context, [credentials], (call) =>
+    askSentinel(call, sentinel.master, credentials),
+  );
+  try {
+    await attemptAt({ ...server, ...address }, context);
+  } catch (error) {
+    if (!(error instanceof NotReady)) throw error;
+    const { class: failureClass, code, message, retryAfter } = error;
+    throw new NotReady(failureClass, code, `the master at ${formatAddress(address)}: ${message}`, {
+      // The sentinel did, at least.
+      answeredBy: 'dependency',
+      retryAfter,
+    });
   }
-  if (error.name === 'ParserError')
-    return new NotReady('misconfigured', 'PROTOCOL', "its answer is not Redis'");
-  return closedEarly();
+}
+
+function credentialsOf({ username, password }: Login | Sentinel): Credentials | undefined {
+  return password === undefined ? undefined : { username, password };
+}
+
+async function conversation<T>(
+  server: Server,
+  context: AttemptContext,
+  credentials: readonly (Credentials | undefined)[],
+  use: (call: Call) => Promise<T>,
+): Promise<T> {
+  const secrets = credentials.flatMap((known) => known?.password ?? []);
+  return converse(await open(server, context), { signal: context.signal, secrets }, use);
+}
+
+async function open(server: Server, context: AttemptContext): Promise<Socket> {
+  // Before the connection, which would otherwise have to be closed when a file can't be read.
+  const options = server.encrypted ? await tlsOptions(server.tls, server.host) : undefined;
+  const { host, port } = server;
+  const socket = await openSocket({ host, port }, context);
+  if (!options) return socket;
+  try {
+    return await secureSocket(socket, options, context.signal);
+  } catch (error) {
+    if (!(error instanceof NotReady) || error.code !== 'TIMEOUT') throw error;
+    // Redis without TLS takes the handshake for a long first line, and waits for its end.
+    throw new NotReady('unready', 'TIMEOUT', 'the TLS handshake got no answer: is this a port with TLS?');
+  }
 }

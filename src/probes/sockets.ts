@@ -3,7 +3,7 @@ import { connect as connectSocket, isIP, type LookupFunction, type Socket } from
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import type { AttemptContext } from './kind.ts';
 import { NotReady } from './not-ready.ts';
-import { fromSystemError } from './system-errors.ts';
+import { codeOf, fromSystemError } from './system-errors.ts';
 
 /** Where a dependency listens: a host and port, or the path of a Unix socket. */
 export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -21,21 +21,30 @@ export function formatAddress(address: Address): string {
  */
 export async function openSocket(address: Address, context: AttemptContext): Promise<Socket> {
   const lookup = 'host' in address ? { lookup: answering(await resolveHost(address.host, context)) } : {};
-  const socket = connectSocket({ ...address, ...lookup, noDelay: true, autoSelectFamily: true });
-  return opened(
-    socket,
-    'connect',
-    context.signal,
-    () =>
-      new NotReady('unreachable', 'TIMEOUT', 'the connection was not accepted', { answeredBy: 'dependency' }),
-  );
+  const opening = connectSocket({ ...address, ...lookup, noDelay: true, autoSelectFamily: true });
+  const socket = await opened(opening, 'connect', context.signal, notAccepted);
+  if (isConnectedToItself(socket)) {
+    socket.destroy();
+    throw new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused');
+  }
+  return socket;
 }
+
+const notAccepted = (): NotReady =>
+  new NotReady('unreachable', 'TIMEOUT', 'the connection was not accepted', { answeredBy: 'dependency' });
+
+/** TCP's simultaneous open: where nobody listens, the local port may by chance be the one that is asked for. */
+const isConnectedToItself = ({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean =>
+  localPort !== undefined && localPort === remotePort && localAddress === remoteAddress;
 
 /**
  * @returns all addresses of a host; an address is its own
  * @throws {NotReady} there is none, or `context.signal` came first (`TIMEOUT`)
  */
-async function resolveHost(host: string, { lookup, signal }: AttemptContext): Promise<LookupAddress[]> {
+export async function resolveHost(
+  host: string,
+  { lookup, signal }: AttemptContext,
+): Promise<LookupAddress[]> {
   const family = isIP(host);
   if (family !== 0) return [{ address: host, family }];
   const over = Promise.withResolvers<never>();
@@ -76,7 +85,8 @@ export async function secureSocket(
     return await opened(connectTls({ ...options, socket }), 'secureConnect', signal, silence);
   } catch (error) {
     socket.destroy();
-    throw error;
+    // A reset in between the two is known to the first alone.
+    throw fromSystemError(socket.errored ?? error);
   }
 }
 
@@ -88,12 +98,13 @@ function opened<S extends Socket>(
 ): Promise<S> {
   return new Promise((resolve, reject) => {
     const fail = (failure: NotReady): void => {
-      socket.destroy();
+      // In this order: a TLS socket says that it is closed while it is being destroyed.
       reject(failure);
+      socket.destroy();
     };
     const abort = (): void => fail(timedOut());
     // The listener for errors stays: one that comes between two reads would end the process without it.
-    socket.on('error', (error) => fail(fromSystemError(error)));
+    socket.on('error', (error) => fail(isEarlyEnd(error) ? closedEarly() : fromSystemError(error)));
     socket.once('close', () => {
       signal.removeEventListener('abort', abort);
       fail(closedEarly());
@@ -102,6 +113,11 @@ function opened<S extends Socket>(
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });
+}
+
+/** @returns whether Node calls a reset what was just closed: no system call failed */
+export function isEarlyEnd(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === 'ECONNRESET' && !('syscall' in error);
 }
 
 /** The dependency accepted the connection, and then said nothing until the attempt's limit. */

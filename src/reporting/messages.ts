@@ -105,7 +105,7 @@ export function giveUp({ results, elapsed }: Outcome, why: string): Message {
 /** What is not ready when the app starts all the same, because it is not required. */
 export function leftOut({ results }: Outcome): Message[] {
   return results
-    .filter((result) => !result.ready && !result.dependency.required)
+    .filter((result) => result.leftOut)
     .map((result) => ({
       level: 'warning',
       event: 'not-ready',
@@ -118,6 +118,10 @@ function paragraph(result: Result): string[] {
   if (result.ready)
     return [`${label(result)}: ready after ${formatDuration(result.elapsed)}${attemptsOf(result)}`];
   const { failure, attempts } = result;
+  if (!failure && attempts > 0) {
+    const { successes } = result.dependency;
+    return [`${label(result)}: it worked at last, but not yet ${successes} times in a row`];
+  }
   if (!failure) return [`${label(result)}: the first attempt had no result yet`];
   const hint = hintFor(failure);
   return [

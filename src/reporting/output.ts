@@ -25,7 +25,8 @@ export function openOutput(descriptor: number): Output {
   let idle: (() => void)[] = [];
 
   function settle(): void {
-    for (const resolve of idle) resolve();
+    // A turn later the write is over for Node too, and holds nobody up who wants to leave.
+    for (const resolve of idle) setImmediate(resolve);
     idle = [];
   }
 

@@ -19,16 +19,19 @@ interface Pace {
   readonly share: number;
   /** In milliseconds. */
   readonly cap: number;
+  /**
+   * The share of a pause that is left to chance. Where many knock at one dependency it is large: after an outage all
+   * come at once, and what spreads them spares the dependency, and lets the last of them in sooner.
+   */
+  readonly jitter: number;
 }
 
 /** What an attempt costs decides how soon the next one may follow. */
 const paces: Readonly<Record<Answerer, Pace>> = {
-  nobody: { first: 25, share: 0.02, cap: 1000 },
-  'name server': { first: 100, share: 0.1, cap: 1000 },
-  dependency: { first: 100, share: 0.1, cap: 5000 },
+  nobody: { first: 25, share: 0.02, cap: 1000, jitter: 0.5 },
+  'name server': { first: 100, share: 0.1, cap: 1000, jitter: 0.5 },
+  dependency: { first: 100, share: 0.1, cap: 5000, jitter: 0.8 },
 };
-
-const defaultJitter = 0.5;
 
 /** A dependency that asks for more patience than this, in milliseconds, is asked again all the same. */
 const longestRetryAfter = 60_000;
@@ -54,22 +57,23 @@ export function pauseAfter(
 ): number {
   const pause = backoff
     ? jittered(
-        Math.min(backoff.max, backoff.initial * backoff.factor ** (attempts - 1)),
+        Math.min(backoff.max, backoff.initial * Math.min(backoff.factor ** (attempts - 1), Number.MAX_VALUE)),
         backoff.jitter,
         random,
       )
-    : jittered(paced(paces[failure.answeredBy], waited), defaultJitter, random);
+    : paced(paces[failure.answeredBy], waited, random);
   // Its own jitter on top: all who were told the same moment would come back at the same moment.
   return pause + Math.min(failure.retryAfter ?? 0, longestRetryAfter);
 }
 
 /** @returns the pause before a success has to be repeated, in milliseconds */
 export function pauseBetweenSuccesses(backoff: Backoff | undefined, random: () => number): number {
-  return jittered(backoff?.initial ?? paces.dependency.first, backoff?.jitter ?? defaultJitter, random);
+  const { initial, jitter } = backoff ?? { initial: paces.dependency.first, jitter: paces.dependency.jitter };
+  return jittered(initial, jitter, random);
 }
 
-function paced({ first, share, cap }: Pace, waited: number): number {
-  return Math.min(cap, Math.max(first, share * waited));
+function paced({ first, share, cap, jitter }: Pace, waited: number, random: () => number): number {
+  return jittered(Math.min(cap, Math.max(first, share * waited)), jitter, random);
 }
 
 function jittered(pause: number, jitter: number, random: () => number): number {

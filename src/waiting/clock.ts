@@ -10,11 +10,21 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
+/** What a timer of Node can hold, in milliseconds: 2³¹ − 1. */
+const longestTimer = 2_147_483_647;
+
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(milliseconds, callback) {
     if (milliseconds === Infinity) return () => undefined;
-    const timer = setTimeout(callback, milliseconds);
+    let rest = milliseconds;
+    let timer: NodeJS.Timeout;
+    const arm = (): void => {
+      const part = Math.min(rest, longestTimer);
+      rest -= part;
+      timer = setTimeout(rest > 0 ? arm : callback, part);
+    };
+    arm();
     return () => clearTimeout(timer);
   },
 };

@@ -1,18 +1,11 @@
-import type { Probe } from '../probes/kind.ts';
 import { NotReady } from '../probes/not-ready.ts';
 
-/** A probe that is ready when the other one is not: for what must be gone before the app may start. */
-export function inverted(probe: Probe): Probe {
-  return {
-    ...probe,
-    async attempt(context) {
-      try {
-        await probe.attempt(context);
-      } catch (error) {
-        if (error instanceof NotReady) return;
-        throw error;
-      }
-      throw new NotReady('unready', 'INVERTED', 'it still works, and must not');
-    },
-  };
+/**
+ * Turns around what an attempt came to: for what must be gone before the app may start.
+ *
+ * @param wasWhole whether the attempt had all its time: silence proves nothing otherwise
+ */
+export function inverted(failure: NotReady | undefined, wasWhole: boolean): NotReady | undefined {
+  if (failure === undefined) return new NotReady('unready', 'INVERTED', 'it still works, and must not');
+  return failure.code === 'TIMEOUT' && !wasWhole ? failure : undefined;
 }

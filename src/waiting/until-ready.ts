@@ -1,6 +1,6 @@
 import type { Lookup } from '../probes/lookup.ts';
 import type { NotReady } from '../probes/not-ready.ts';
-import { setAlarm } from './alarm.ts';
+import { setAlarm, type Alarm } from './alarm.ts';
 import { attemptWithin } from './attempt.ts';
 import { pauseAfter, pauseBetweenSuccesses } from './backoff.ts';
 import { sleep, type Clock } from './clock.ts';
@@ -44,22 +44,30 @@ const leastForLastAttempt = 50;
 
 /** Attempts, and pauses in between, until the dependency is ready, the deadline is there or the signal is aborted. */
 export async function untilReady(dependency: Dependency, patience: Patience): Promise<Result> {
+  const alarm = setAlarm(dependency.probe, patience.signal);
+  try {
+    return await attemptWithPauses(dependency, alarm, patience);
+  } finally {
+    alarm.stop();
+  }
+}
+
+async function attemptWithPauses(dependency: Dependency, alarm: Alarm, patience: Patience): Promise<Result> {
   const { clock, start, signal, once, random } = patience;
-  const { attemptTimeout, backoff } = dependency;
-  const probe = dependency.invert ? inverted(dependency.probe) : dependency.probe;
+  const { attemptTimeout, backoff, probe } = dependency;
   const deadline = Math.min(patience.deadline, start + dependency.timeout);
   const needed = once ? 1 : dependency.successes;
   let result: Result = { dependency, ready: false, attempts: 0, elapsed: 0, failure: undefined };
   let inARow = 0;
-  let lastStart = deadline - leastForLastAttempt;
-  const alarm = setAlarm(probe, signal);
-  if (!once) await sleep(Math.min(dependency.initialDelay, lastStart - start), clock, signal);
+  const lastMoment = deadline - leastForLastAttempt;
+  if (!once) await sleep(Math.min(dependency.initialDelay, Math.max(0, lastMoment - start)), clock, signal);
   while (!signal.aborted) {
     const began = clock.now();
     const limit = Math.min(attemptTimeout, Math.max(0, deadline - began));
     alarm.reset();
-    const failure = await attemptWithin(limit, probe, patience);
+    const found = await attemptWithin(limit, probe, patience);
     if (signal.aborted) break;
+    const failure = dependency.invert ? inverted(found, limit === attemptTimeout) : found;
     const ended = clock.now();
     inARow = failure === undefined ? inARow + 1 : 0;
     result = {
@@ -70,17 +78,16 @@ export async function untilReady(dependency: Dependency, patience: Patience): Pr
       failure: wasCutShort(failure, limit, attemptTimeout) ? (result.failure ?? failure) : failure,
     };
     if (failure !== undefined || result.ready) patience.onAttempt(result);
-    if (result.ready || once || began >= lastStart) break;
+    if (result.ready || once || ended >= lastMoment) break;
     if (failure?.class === 'misconfigured' && (patience.failFast || dependency.failFast)) break;
-    // As long again as this attempt took, and some more: so the last one, too, has a chance to succeed.
-    lastStart = deadline - Math.min(attemptTimeout, Math.max(leastForLastAttempt, 2 * (ended - began)));
     const pause =
       failure === undefined
         ? pauseBetweenSuccesses(backoff, random)
         : pauseAfter({ failure, attempts: result.attempts, waited: result.elapsed }, backoff, random);
-    await sleep(Math.min(pause, Math.max(0, lastStart - ended)), clock, alarm.signal);
+    // The last attempt gets as long again as this one took, so that it, too, has a chance to succeed.
+    const lastStart = Math.min(lastMoment, deadline - Math.min(attemptTimeout, 2 * (ended - began)));
+    await sleep(Math.min(pause, (lastStart > ended ? lastStart : lastMoment) - ended), clock, alarm.signal);
   }
-  alarm.stop();
   return { ...result, elapsed: clock.now() - start };
 }
 

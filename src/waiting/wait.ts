@@ -1,5 +1,5 @@
 import { sleep } from './clock.ts';
-import { dependenciesOf, type Dependency, type Group, type Requirement } from './requirement.ts';
+import { dependenciesOf, type Dependency, type Requirement } from './requirement.ts';
 import { untilReady, type Patience, type Result, type Surroundings } from './until-ready.ts';
 
 /** What happens while waiting. Times are in milliseconds since the wait began. */
@@ -25,6 +25,8 @@ export interface WaitOptions extends Surroundings {
 export interface FinalResult extends Result {
   /** Whether the wait was for it: it is required, and no group could do without it. */
   readonly needed: boolean;
+  /** Whether it is missed all the same: it is not ready, not required, and no group could do without it. */
+  readonly leftOut: boolean;
 }
 
 export interface Outcome {
@@ -42,10 +44,15 @@ export async function wait(requirements: readonly Requirement[], options: WaitOp
   const { clock, any, onEvent } = options;
   const start = clock.now();
   const over = linked(options.signal);
-  const latest = new Map<Dependency, Result>();
-  const unneeded = new Set(
-    requirements.filter(({ required: isRequired }) => !isRequired).flatMap(dependenciesOf),
+  const dependencies = requirements.flatMap(dependenciesOf);
+  const latest = new Map<Dependency, Result>(
+    dependencies.map((dependency) => [dependency, untried(dependency)]),
   );
+  const required = requirements.filter((requirement) => requirement.required);
+  const optional = requirements.filter((requirement) => !requirement.required);
+  const notRequired = new Set(optional.flatMap(dependenciesOf));
+  const spared = new Set<Dependency>();
+  const ended = new Set<Dependency>();
   const patience: Patience = {
     ...options,
     start,
@@ -56,57 +63,64 @@ export async function wait(requirements: readonly Requirement[], options: WaitOp
       onEvent({ event: result.ready ? 'ready' : 'attempt', result });
     },
   };
-  const required = requirements.filter((requirement) => requirement.required);
-  // Where nothing is required, what there is gets one look each.
-  const optional = requirements.filter((requirement) => !requirement.required);
-  const asides = optional.map((requirement) =>
-    meet(requirement, required.length > 0 ? patience : { ...patience, once: true }),
-  );
-  const all: Group = {
-    name: '',
-    required: true,
-    members: required,
-    atLeast: any ? Math.min(1, required.length) : required.length,
-  };
-  void remind();
-  const ready = await meet(all, patience);
-  if (required.length > 0) over.end();
-  await Promise.all(asides);
-  over.end();
-  const results = requirements.flatMap(dependenciesOf).map(conclude);
-  return { ready, results, elapsed: clock.now() - start };
+  try {
+    void remind();
+    // Where nothing is required, what there is gets one look each.
+    const asides = required.length > 0 ? patience : { ...patience, once: true };
+    const seen = Promise.all(optional.map((requirement) => meet(requirement, asides)));
+    const ready = await meetSome(required, any ? Math.min(1, required.length) : required.length, patience);
+    if (required.length > 0 && !options.once) over.end();
+    await seen;
+    return { ready, results: dependencies.map(conclude), elapsed: clock.now() - start };
+  } finally {
+    over.end();
+  }
 
   function conclude(dependency: Dependency): FinalResult {
-    const needed = !unneeded.has(dependency);
-    const untried = { dependency, ready: false, attempts: 0, elapsed: 0, failure: undefined };
-    return { ...(latest.get(dependency) ?? untried), needed };
+    const result = latest.get(dependency) ?? untried(dependency);
+    const isSpared = spared.has(dependency);
+    const isRequired = !notRequired.has(dependency);
+    return {
+      ...result,
+      needed: isRequired && !isSpared,
+      leftOut: !isRequired && !isSpared && !result.ready,
+    };
   }
 
   /** @returns whether the requirement is met; once that is known, nothing in it is waited for any more */
   async function meet(requirement: Requirement, given: Patience): Promise<boolean> {
-    if ('members' in requirement) return meetGroup(requirement, given);
-    const result = await untilReady(requirement, given);
-    latest.set(requirement, result);
-    return result.ready;
+    if (!('members' in requirement)) {
+      const result = await untilReady(requirement, given);
+      latest.set(requirement, result);
+      ended.add(requirement);
+      return result.ready;
+    }
+    const isMet = await meetSome(requirement.members, requirement.atLeast, given);
+    if (isMet) for (const dependency of dependenciesOf(requirement)) spared.add(dependency);
+    return isMet;
   }
 
-  async function meetGroup({ members, atLeast }: Group, given: Patience): Promise<boolean> {
+  async function meetSome(
+    members: readonly Requirement[],
+    atLeast: number,
+    given: Patience,
+  ): Promise<boolean> {
     const decided = linked(given.signal);
     let metCount = 0;
     let failedCount = 0;
     await Promise.all(
       members.map(async (member) => {
-        const met = await meet(member, { ...given, signal: decided.signal });
+        const isMet = await meet(member, { ...given, signal: decided.signal });
         if (decided.signal.aborted) return;
-        if (met) metCount += 1;
+        if (isMet) metCount += 1;
         else failedCount += 1;
-        if (metCount >= atLeast || failedCount > members.length - atLeast) decided.end();
+        const isLost = failedCount > members.length - atLeast;
+        // One look at each is made whole: what else is not ready belongs into the report.
+        if (metCount >= atLeast || (isLost && !given.once)) decided.end();
       }),
     );
     decided.end();
-    const isMet = metCount >= atLeast;
-    if (isMet) for (const dependency of members.flatMap(dependenciesOf)) unneeded.add(dependency);
-    return isMet;
+    return metCount >= atLeast;
   }
 
   async function remind(): Promise<void> {
@@ -114,12 +128,20 @@ export async function wait(requirements: readonly Requirement[], options: WaitOp
       await sleep(reminderInterval, clock, over.signal);
       if (over.signal.aborted) return;
       const pending = [...latest.values()].filter(
-        (result) => !result.ready && !unneeded.has(result.dependency),
+        ({ dependency }) => !ended.has(dependency) && !spared.has(dependency) && !notRequired.has(dependency),
       );
       onEvent({ event: 'waiting', elapsed: clock.now() - start, pending });
     }
   }
 }
+
+const untried = (dependency: Dependency): Result => ({
+  dependency,
+  ready: false,
+  attempts: 0,
+  elapsed: 0,
+  failure: undefined,
+});
 
 /** A signal that ends with another one, or before it. */
 function linked(parent: AbortSignal): { signal: AbortSignal; end: () => void } {

@@ -1,0 +1,40 @@
+import { readSync } from 'node:fs';
+import { constants, endianness } from 'node:os';
+import { accessMode, nonBlocking, type Descriptor } from './descriptors.ts';
+
+/** What libuv writes for a caught signal: a pointer and the signal's number (src/unix/signal.c, uv__signal_msg_t). */
+const messageLength = 16;
+const numberOffset = 8;
+
+const names = new Map<number, string>(
+  Object.entries(constants.signals).map(([name, number]) => [number, name]),
+);
+
+/**
+ * Looks for a signal that libuv's handler has caught and the loop has not delivered: it stands in a pipe of libuv's
+ * own, and would be lost with it when the process is replaced. Only for the moment after the last listener is gone.
+ *
+ * @returns the signal's name; nothing where none was caught, or where the pipes can't be found
+ */
+export function caughtSignal(descriptors: readonly Descriptor[]): string | undefined {
+  for (const { number, flags, isPipe } of descriptors) {
+    // The pipe that is libuv's lock is a blocking one.
+    if (!isPipe || (flags & accessMode) !== 0 || (flags & nonBlocking) === 0) continue;
+    const message = readMessage(number);
+    if (message.length !== messageLength) continue;
+    const name = names.get(
+      endianness() === 'LE' ? message.readInt32LE(numberOffset) : message.readInt32BE(numberOffset),
+    );
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+function readMessage(descriptor: number): Buffer {
+  const buffer = Buffer.alloc(messageLength);
+  try {
+    return buffer.subarray(0, readSync(descriptor, buffer));
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
