@@ -48,13 +48,13 @@ export class FakeClock implements Clock {
 
   /** Moves time on until `promise` settles; an error where nothing is left that could settle it. */
   async until<T>(promise: Promise<T>): Promise<T> {
-    let settled = false;
+    const state = { settled: false };
     const settle = (): void => {
-      settled = true;
+      state.settled = true;
     };
     promise.then(settle, settle);
     await this.settle();
-    while (!settled) {
+    while (!state.settled) {
       if (!this.#fireNext(Infinity)) throw new Error(`stuck at ${this.elapsed} ms: no timer is set`);
       await this.settle();
     }

@@ -6,6 +6,8 @@ export interface ProcessInfo {
   pid: number;
   parent: number;
   stopped: boolean;
+  /** Ended, and not waited for by its parent yet. */
+  zombie: boolean;
 }
 
 /** All processes; from /proc where there is one, because slim images have no `ps`. */
@@ -25,7 +27,7 @@ async function readStat(pid: string): Promise<ProcessInfo | undefined> {
   const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return state === undefined || parent === undefined
     ? undefined
-    : { pid: Number(pid), parent: Number(parent), stopped: state === 'T' };
+    : { pid: Number(pid), parent: Number(parent), stopped: state === 'T', zombie: state === 'Z' };
 }
 
 async function fromPs(): Promise<ProcessInfo[]> {
@@ -35,6 +37,11 @@ async function fromPs(): Promise<ProcessInfo[]> {
     .split('\n')
     .map((line) => {
       const [pid, parent, state] = line.trim().split(/\s+/);
-      return { pid: Number(pid), parent: Number(parent), stopped: state?.startsWith('T') ?? false };
+      return {
+        pid: Number(pid),
+        parent: Number(parent),
+        stopped: state?.startsWith('T') ?? false,
+        zombie: state?.startsWith('Z') ?? false,
+      };
     });
 }

@@ -104,8 +104,9 @@ export class Redis implements AsyncDisposable {
 
   url({ user = '', password = this.password, database }: RedisUrlParts = {}): string {
     const url = new URL(`${this.tls ? 'rediss' : 'redis'}://${this.host}:${this.port}`);
-    url.username = user;
-    url.password = password ?? '';
+    // Encoded by hand, for the setters leave a percent sign as it is.
+    url.username = encodeURIComponent(user);
+    url.password = encodeURIComponent(password ?? '');
     if (database !== undefined) url.pathname = `/${database}`;
     return url.href;
   }

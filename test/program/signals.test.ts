@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { start } from '../support/program.ts';
+import { begun, endBy, endedBy, missing, startHanging, type Hanging } from './hanging.ts';
+
+let hanging: Hanging;
+beforeAll(async () => {
+  hanging = await startHanging();
+});
+afterAll(() => hanging[Symbol.asyncDispose]());
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s while waiting ends it at once', (signal) => {
+  test.each(['tcp', 'file'])('where %s hangs', async (kind) => {
+    await using program = start([
+      '--attempt-timeout',
+      '0',
+      missing,
+      hanging.targets[kind] ?? '',
+      'echo',
+      'never',
+    ]);
+    await program.stderrMatches(begun);
+    expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));
+    expect(program.stdout()).toBe('');
+  });
+
+  test.each(['http', 'https', 'postgres', 'redis', 'rediss'])('where %s hangs', async (kind) => {
+    const before = hanging.silent.accepted();
+    await using program = start(['--attempt-timeout', '0', hanging.targets[kind] ?? '', 'echo', 'never']);
+    await eventually('it is connected', () => hanging.silent.accepted() > before);
+    expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));
+    expect(program.stdout()).toBe('');
+    await eventually('its connection is closed', () => hanging.silent.connections() === 0);
+  });
+});
+
+test.each([
+  { signal: 'SIGHUP', status: 129 },
+  { signal: 'SIGINT', status: 130 },
+  { signal: 'SIGQUIT', status: 131 },
+  { signal: 'SIGUSR1', status: 138 },
+  { signal: 'SIGUSR2', status: 140 },
+  { signal: 'SIGTERM', status: 143 },
+] as const)('$signal is $status, and is named', async ({ signal, status }) => {
+  await using program = start([missing]);
+  await program.stderrMatches(begun);
+  program.signal(signal);
+  const result = await program.ended;
+  expect(result).toMatchObject({ status, signal: null, stdout: '' });
+  expect(result.stderr).toContain(signal);
+});
+
+test('a signal ends --check as well', async () => {
+  const before = hanging.silent.accepted();
+  await using program = start(['--check', '--attempt-timeout', '0', hanging.targets['http'] ?? '']);
+  await eventually('it is connected', () => hanging.silent.accepted() > before);
+  expect(await endBy(() => program.signal('SIGTERM'), program.ended)).toEqual(endedBy('SIGTERM'));
+});

@@ -1,0 +1,104 @@
+import type { Probe } from '../../src/probes/kind.ts';
+import { NotReady } from '../../src/probes/not-ready.ts';
+import type { Dependency, Requirement } from '../../src/waiting/requirement.ts';
+import { wait, type Outcome, type WaitEvent, type WaitOptions } from '../../src/waiting/wait.ts';
+import type { FakeClock } from '../support/fake-clock.ts';
+
+/** What one attempt comes to: it works, it fails, it is silent until told to stop, or it can't even be stopped. */
+export type Answer = 'works' | 'silent' | 'stuck' | NotReady;
+
+export const refused = new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused');
+export const notFound = new NotReady('unreachable', 'ENOTFOUND', 'the name does not resolve', {
+  answeredBy: 'name server',
+});
+export const starting = new NotReady('unready', '57P03', 'the database system is starting up');
+export const wrongPassword = new NotReady('misconfigured', '28P01', 'password authentication failed');
+
+export interface Scripted extends Probe {
+  /** When each attempt began and ended, in milliseconds of the clock; what is stuck never ends. */
+  readonly attempts: { readonly began: number; ended?: number }[];
+}
+
+/**
+ * A dependency that gives one answer after the other, and the last one for ever.
+ *
+ * @param took how long each answer takes, in milliseconds
+ */
+export function scripted(clock: FakeClock, answers: readonly Answer[], took = 0): Scripted {
+  const attempts: { began: number; ended?: number }[] = [];
+  return {
+    kind: 'scripted',
+    target: 'target',
+    attempts,
+    async attempt({ signal }) {
+      const answer = answers[Math.min(attempts.length, answers.length - 1)];
+      const attempt: { began: number; ended?: number } = { began: clock.elapsed };
+      attempts.push(attempt);
+      if (answer === 'stuck') await new Promise<never>(() => undefined);
+      if (answer === 'silent' || took > 0) {
+        await passed(answer === 'silent' ? Infinity : took, clock, signal);
+      }
+      attempt.ended = clock.elapsed;
+      if (signal.aborted) throw new NotReady('unready', 'TIMEOUT', 'the server is silent');
+      if (answer instanceof NotReady) throw answer;
+    },
+  };
+}
+
+function passed(milliseconds: number, clock: FakeClock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(milliseconds, resolve);
+    signal.addEventListener('abort', () => {
+      cancel();
+      resolve();
+    });
+  });
+}
+
+export function dependency(probe: Probe, more: Partial<Dependency> = {}): Dependency {
+  return {
+    name: 'db',
+    probe,
+    required: true,
+    timeout: Infinity,
+    attemptTimeout: 5000,
+    backoff: undefined,
+    initialDelay: 0,
+    successes: 1,
+    failFast: false,
+    invert: false,
+    ...more,
+  };
+}
+
+export interface Run {
+  readonly outcome: Promise<Outcome>;
+  readonly events: { readonly at: number; readonly event: WaitEvent }[];
+}
+
+/** Starts a wait, without any chance in its pauses. */
+export function start(
+  clock: FakeClock,
+  requirements: readonly Requirement[],
+  options: Partial<WaitOptions> = {},
+): Run {
+  const events: { at: number; event: WaitEvent }[] = [];
+  const outcome = wait(requirements, {
+    clock,
+    random: () => 0,
+    lookup: () => Promise.reject(new Error('no probe here looks a name up')),
+    timeout: 300_000,
+    any: false,
+    failFast: false,
+    once: false,
+    signal: new AbortController().signal,
+    onEvent: (event) => events.push({ at: clock.elapsed, event }),
+    ...options,
+  });
+  return { outcome, events };
+}
+
+/** The pauses between attempts that take no time. */
+export function pauses({ attempts }: Scripted): number[] {
+  return attempts.slice(1).map(({ began }, index) => began - (attempts[index]?.ended ?? began));
+}

@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest';
+import { FakeClock } from '../support/fake-clock.ts';
+import { dependency, refused, scripted, start, starting, type Answer, type Run } from './scenario.ts';
+
+const said = ({ events }: Run): string[] =>
+  events.map(({ at, event }) => {
+    const names =
+      event.event === 'waiting'
+        ? event.pending.map((result) => result.dependency.name).join(' ')
+        : event.result.dependency.name;
+    return `${at} ${event.event} ${names}`;
+  });
+
+describe('all dependencies are checked side by side', () => {
+  test.each<Answer>(['stuck', 'silent', refused])('one that is %s does not delay another', async (answer) => {
+    const clock = new FakeClock();
+    const bad = scripted(clock, [answer]);
+    const good = scripted(clock, [starting, starting, 'works']);
+    const run = start(clock, [dependency(bad, { name: 'bad' }), dependency(good, { name: 'good' })], {
+      timeout: 20_000,
+    });
+    await clock.until(run.outcome);
+    expect(good.attempts.map(({ began }) => began)).toEqual([0, 100, 200]);
+    expect(said(run)).toContain('200 ready good');
+  });
+
+  test('and the results come in the order of the dependencies', async () => {
+    const clock = new FakeClock();
+    const run = start(clock, [
+      dependency(scripted(clock, ['works'], 50), { name: 'slow' }),
+      dependency(scripted(clock, ['works']), { name: 'quick' }),
+    ]);
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      ready: true,
+      elapsed: 50,
+      results: [{ dependency: { name: 'slow' } }, { dependency: { name: 'quick' } }],
+    });
+    expect(said(run)).toEqual(['0 ready quick', '50 ready slow']);
+  });
+
+  test('and none at all is ready at once', async () => {
+    const clock = new FakeClock();
+    await expect(clock.until(start(clock, []).outcome)).resolves.toEqual({
+      ready: true,
+      results: [],
+      elapsed: 0,
+    });
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('each attempt is an event', () => {
+  test('with its result', async () => {
+    const clock = new FakeClock();
+    const db = dependency(scripted(clock, [refused, starting, 'works'], 10));
+    const run = start(clock, [db]);
+    await clock.until(run.outcome);
+    expect(run.events).toEqual([
+      {
+        at: 10,
+        event: {
+          event: 'attempt',
+          result: { dependency: db, ready: false, attempts: 1, elapsed: 10, failure: refused },
+        },
+      },
+      {
+        at: 45,
+        event: {
+          event: 'attempt',
+          result: { dependency: db, ready: false, attempts: 2, elapsed: 45, failure: starting },
+        },
+      },
+      {
+        at: 155,
+        event: {
+          event: 'ready',
+          result: { dependency: db, ready: true, attempts: 3, elapsed: 155, failure: undefined },
+        },
+      },
+    ]);
+  });
+});
+
+describe('a reminder', () => {
+  const every30s = { initial: 30_000, factor: 1, max: 30_000, jitter: 0 };
+
+  test('comes every ten seconds, with all who are still waited for', async () => {
+    const clock = new FakeClock();
+    const run = start(clock, [
+      dependency(scripted(clock, [refused, 'works']), {
+        name: 'a',
+        backoff: { ...every30s, initial: 15_000 },
+      }),
+      dependency(scripted(clock, [refused, 'works']), { name: 'b', backoff: every30s }),
+      dependency(scripted(clock, ['works']), { name: 'c' }),
+    ]);
+    await clock.until(run.outcome);
+    expect(said(run).slice(3)).toEqual([
+      '10000 waiting a b',
+      '15000 ready a',
+      '20000 waiting b',
+      '30000 ready b',
+    ]);
+  });
+
+  test('says how long the wait has lasted, and the last reason', async () => {
+    const clock = new FakeClock();
+    const run = start(clock, [dependency(scripted(clock, [starting, 'works']), { backoff: every30s })]);
+    await clock.until(run.outcome);
+    const reminders = run.events.filter(({ event }) => event.event === 'waiting');
+    expect(reminders).toMatchObject([
+      { at: 10_000, event: { elapsed: 10_000, pending: [{ failure: starting, attempts: 1 }] } },
+      { at: 20_000, event: { elapsed: 20_000, pending: [{ failure: starting, attempts: 1 }] } },
+    ]);
+  });
+});
+
+describe("a dependency's own timeout", () => {
+  test('ends the wait for all, for one that is missing is enough to fail', async () => {
+    const clock = new FakeClock();
+    const other = scripted(clock, [refused]);
+    const run = start(clock, [
+      dependency(scripted(clock, [starting]), { name: 'a', timeout: 2000 }),
+      dependency(other, { name: 'b' }),
+    ]);
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      ready: false,
+      results: [{ failure: starting }, { failure: refused }],
+    });
+    expect(clock.elapsed).toBeGreaterThanOrEqual(1900);
+    expect(clock.elapsed).toBeLessThanOrEqual(2000);
+    const { length } = other.attempts;
+    await clock.advance(60_000);
+    expect(other.attempts).toHaveLength(length);
+  });
+
+  test('is no longer than that of the whole wait', async () => {
+    const clock = new FakeClock();
+    const run = start(clock, [dependency(scripted(clock, ['stuck']), { timeout: 60_000 })], {
+      timeout: 2000,
+    });
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({ ready: false, elapsed: 2000 });
+  });
+
+  test('counts nothing once it is ready', async () => {
+    const clock = new FakeClock();
+    const run = start(clock, [
+      dependency(scripted(clock, ['works']), { name: 'a', timeout: 1000 }),
+      dependency(scripted(clock, [refused, 'works']), {
+        name: 'b',
+        backoff: { initial: 5000, factor: 1, max: 5000, jitter: 0 },
+      }),
+    ]);
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({ ready: true, elapsed: 5000 });
+  });
+});
+
+describe('the signal', () => {
+  test.each<Answer>(['stuck', 'silent', refused, starting])('ends the wait at once: %s', async (answer) => {
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const probe = scripted(clock, [answer]);
+    const run = start(clock, [dependency(probe)], { signal: controller.signal });
+    await clock.advance(7);
+    const before = probe.attempts.length;
+    controller.abort('SIGTERM');
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({ ready: false, elapsed: 7 });
+    expect(probe.attempts).toHaveLength(before);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('that was given before lets nothing begin', async () => {
+    const clock = new FakeClock();
+    const probe = scripted(clock, ['works']);
+    const run = start(clock, [dependency(probe)], { signal: AbortSignal.abort() });
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      ready: false,
+      results: [{ attempts: 0 }],
+    });
+    expect(probe.attempts).toEqual([]);
+  });
+
+  test('stops what is said', async () => {
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const run = start(clock, [dependency(scripted(clock, ['silent']))], { signal: controller.signal });
+    await clock.advance(7);
+    controller.abort();
+    await clock.until(run.outcome);
+    await clock.advance(60_000);
+    expect(run.events).toEqual([]);
+  });
+});
+
+test('a wait without a limit lasts until the dependency is ready', async () => {
+  const clock = new FakeClock();
+  const answers: Answer[] = [...Array.from({ length: 2000 }, () => starting), 'works'];
+  const run = start(clock, [dependency(scripted(clock, answers))], { timeout: Infinity });
+  await expect(clock.until(run.outcome)).resolves.toMatchObject({ ready: true });
+  expect(clock.elapsed).toBeGreaterThan(9_000_000);
+});
+
+test('a reminder still names what has not been attempted yet', async () => {
+  const clock = new FakeClock();
+  const run = start(clock, [
+    dependency(scripted(clock, ['works']), { name: 'late', initialDelay: 15_000 }),
+    dependency(scripted(clock, ['works'], 12_000), { name: 'hung', attemptTimeout: Infinity }),
+  ]);
+  await clock.until(run.outcome);
+  expect(said(run)).toEqual(['10000 waiting late hung', '12000 ready hung', '15000 ready late']);
+});
+
+test('a reminder does not name what has ended by its own timeout', async () => {
+  const clock = new FakeClock();
+  const run = start(
+    clock,
+    [
+      dependency(scripted(clock, ['stuck']), { name: 'over', timeout: 4000 }),
+      dependency(scripted(clock, ['works'], 12_000), { name: 'hung', attemptTimeout: Infinity }),
+    ],
+    { any: true },
+  );
+  await clock.until(run.outcome);
+  expect(said(run)).toEqual(['4000 attempt over', '10000 waiting hung', '12000 ready hung']);
+});
+
+test('a bug in a probe is not taken for a dependency that is not ready', async () => {
+  const clock = new FakeClock();
+  const probe = { kind: 'broken', target: 'x', attempt: () => Promise.reject(new TypeError('a bug')) };
+  const { outcome } = start(clock, [dependency(probe)]);
+  await expect(clock.until(outcome)).rejects.toThrow(new TypeError('a bug'));
+});
