@@ -74,11 +74,10 @@ export async function run(host: Host): Promise<number> {
   }
 }
 
-async function rejectConfiguration(
-  { problems, mode, logFormat }: ConfigurationError,
-  host: Host,
-): Promise<number> {
-  const say = reporter({ logLevel: 'error', logFormat }, host.stderr.write);
+async function rejectConfiguration(failure: ConfigurationError, host: Host): Promise<number> {
+  const { problems, warnings, mode, logFormat } = failure;
+  const say = reporter({ logLevel: 'info', logFormat }, host.stderr.write);
+  for (const text of warnings) say(warning(text));
   for (const { place, message } of problems.slice(0, mostProblems)) say(error(`${place}: ${message}`));
   if (problems.length > mostProblems) say(error(`and ${problems.length - mostProblems} more mistakes`));
   return leaving(mode === 'check' ? 1 : ownFailure, host);
@@ -145,7 +144,10 @@ function look({ requirements, settings, mode }: Configuration, say: Say, host: H
     random: Math.random,
     lookup: sharedLookup(),
     signal: host.signal,
-    onEvent: (event) => say(narrate(event)),
+    onEvent(event) {
+      // One look has its report at once, which says the same.
+      if (mode === 'wait' || event.event !== 'attempt') say(narrate(event));
+    },
   });
 }
 

@@ -64,7 +64,7 @@ export function configure(args: readonly string[], env: Environment): Configurat
   }
   if (!settings || problems.length > 0) {
     const logFormat = origins.logFormat.value === 'json' ? 'json' : 'text';
-    throw new ConfigurationError(problems, { mode, logFormat });
+    throw new ConfigurationError(problems, { mode, logFormat, warnings });
   }
   return {
     mode,

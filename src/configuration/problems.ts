@@ -20,14 +20,20 @@ export class ConfigurationError extends Error {
   /** What was asked for, and how to say what is wrong, as far as that could be read. */
   readonly mode: Mode;
   readonly logFormat: 'text' | 'json';
+  /** What is no mistake for sure, and may be the cause of one. */
+  readonly warnings: readonly string[];
 
-  constructor(problems: readonly Problem[], { mode, logFormat }: { mode: Mode; logFormat: 'text' | 'json' }) {
+  constructor(
+    problems: readonly Problem[],
+    { mode, logFormat, warnings }: Pick<ConfigurationError, 'mode' | 'logFormat' | 'warnings'>,
+  ) {
     const lines = problems.slice(0, mostLines).map(({ place, message }) => `${place}: ${message}`);
     const more = problems.length - lines.length;
     super([...lines, ...(more > 0 ? [`and ${more} more mistakes`] : [])].join('\n'));
     this.problems = problems;
     this.mode = mode;
     this.logFormat = logFormat;
+    this.warnings = warnings;
   }
 }
 

@@ -31,9 +31,11 @@ export function readText(path: string, limit: number): string {
   }
 }
 
-/** A path is harmless; a URL or a document that strayed here may hold a password. */
+/** A path is harmless; a URL, a connection string or a document that strayed here may hold a password. */
 function printable(path: string): string {
-  return /^[^\p{C}{}"@]{1,4096}$/u.test(path) && !path.includes('://') ? path : 'the file that is named here';
+  return /^[^\p{C}{}"@=]{1,4096}$/u.test(path) && !path.includes('://')
+    ? path
+    : 'the file that is named here';
 }
 
 function decodeUtf8(bytes: Uint8Array, path: string): string {

@@ -52,6 +52,14 @@ function restoreIgnoredSignals(): void {
 /** Node opens some files, such as that of NODE_EXTRA_CA_CERTS, without O_CLOEXEC, and leaves them open. */
 function closeLeaked(descriptors: readonly Descriptor[]): void {
   for (const { number, flags } of descriptors) {
-    if ((flags & closeOnExec) === 0) closeSync(number);
+    if ((flags & closeOnExec) === 0) closeIfOpen(number);
+  }
+}
+
+function closeIfOpen(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // Node reads those files in threads of its own, and one may just have been done with it.
   }
 }

@@ -104,7 +104,11 @@ function opened<S extends Socket>(
     };
     const abort = (): void => fail(timedOut());
     // The listener for errors stays: one that comes between two reads would end the process without it.
-    socket.on('error', (error) => fail(isEarlyEnd(error) ? closedEarly() : fromSystemError(error)));
+    socket.on('error', (error) => {
+      // Whether a handshake meets a reset or an end is a matter of milliseconds; it is one and the same state.
+      const isCut = event === 'secureConnect' && codeOf(error) === 'ECONNRESET';
+      fail(isCut ? closedEarly() : fromSystemError(error));
+    });
     socket.once('close', () => {
       signal.removeEventListener('abort', abort);
       fail(closedEarly());

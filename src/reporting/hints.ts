@@ -17,22 +17,43 @@ const hints: Readonly<Record<string, string>> = {
   NOAUTH: 'give the password: redis://:PASSWORD@HOST',
   WRONGPASS: "compare user name and password with the server's",
   NOPERM: 'the ACL of this user must allow PING: ACL SETUSER NAME +ping',
-  ERR: 'the server may have no password set, and one is given',
+  NO_PASSWORD_SET: "leave the password out, or set the server's: requirepass",
+  MAXCLIENTS: "raise the server's maxclients, or use fewer connections",
+  DENIED: 'set a password on the server, or bind it: it is in protected mode',
+  NO_SUCH_MASTER: "compare the master's name with `sentinel monitor` in the sentinel's settings",
+  NO_CLUSTER: 'is cluster mode on, or is "cluster" not meant for this server?',
+  NO_KEY: 'does what writes the key run?',
+  '42P01': 'have the migrations run?',
+  NO_TLS: 'switch TLS on at the server (ssl = on), or use another sslmode',
+  READ_ONLY: 'is this the standby? name the primary, or all hosts',
   HTTP_401: 'give credentials, or check a path that needs none',
   HTTP_403: 'give credentials, or check a path that needs none',
   HTTP_404: "is this the health check's path?",
   CERT_HAS_EXPIRED: 'renew the certificate; is the clock right?',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'trust its issuer: NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
-  SELF_SIGNED_CERT_IN_CHAIN: 'trust its issuer: NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'trust its issuer: NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'trust its issuer: NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'name the authority to trust: "tls": {"ca": "/path/to/ca.pem"}, or NODE_EXTRA_CA_CERTS',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'name the authority to trust: "tls": {"ca": "/path/to/ca.pem"}, or NODE_EXTRA_CA_CERTS',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'name the authority to trust: "tls": {"ca": "/path/to/ca.pem"}, or NODE_EXTRA_CA_CERTS',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'name the authority to trust: "tls": {"ca": "/path/to/ca.pem"}, or NODE_EXTRA_CA_CERTS',
   ERR_TLS_CERT_ALTNAME_INVALID: 'use a name that the certificate holds',
   ERR_SSL_WRONG_VERSION_NUMBER: 'is this a port without TLS?',
   TIMEOUT: 'raise --attempt-timeout if it is only slow',
   PROTOCOL: 'is this the port of another service?',
 };
 
+/** Where another cure goes with a kind. */
+const hintsByKind: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  exec: {
+    ENOENT: 'is the program in the image, and along PATH?',
+    EACCES: 'may the program be executed (chmod +x)?',
+  },
+  unix: { ENOENT: "is the socket's directory shared with this container?" },
+};
+
 /** @returns a hint at the cure, where there is one */
-export function hintFor({ code }: NotReady): string | undefined {
-  return hints[code];
+export function hintFor({ code }: NotReady, kind: string): string | undefined {
+  return hintsByKind[kind]?.[code] ?? hints[code];
 }

@@ -123,7 +123,7 @@ function paragraph(result: Result): string[] {
     return [`${label(result)}: it worked at last, but not yet ${successes} times in a row`];
   }
   if (!failure) return [`${label(result)}: the first attempt had no result yet`];
-  const hint = hintFor(failure);
+  const hint = hintFor(failure, result.dependency.probe.kind);
   return [
     `${label(result)}: ${reasonOf(result)}`,
     `    ${failure.class}; ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} in ${formatDuration(result.elapsed)}`,
@@ -161,7 +161,7 @@ function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Res
       class: failure.class,
       code: failure.code,
       reason: failure.message,
-      hint: hintFor(failure),
+      hint: hintFor(failure, probe.kind),
     }),
   };
 }

@@ -15,6 +15,7 @@ export async function attemptWithin(
   probe: Probe,
   { clock, lookup, signal }: { clock: Clock; lookup: Lookup; signal: AbortSignal },
 ): Promise<NotReady | undefined> {
+  const began = clock.now();
   const over = new AbortController();
   const end = (): void => over.abort();
   const cancel = clock.after(limit, end);
@@ -25,7 +26,7 @@ export async function attemptWithin(
     return undefined;
   } catch (error) {
     if (!(error instanceof NotReady)) throw error;
-    return error.code === 'TIMEOUT' ? withLimit(error, limit) : error;
+    return error.code === 'TIMEOUT' ? withLimit(error, signal.aborted ? clock.now() - began : limit) : error;
   } finally {
     cancel();
     signal.removeEventListener('abort', end);
@@ -36,7 +37,8 @@ export async function attemptWithin(
 function stuck(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const giveUp = (): void => {
-      setImmediate(() => reject(new NotReady('unready', 'TIMEOUT', 'no answer came')));
+      // Two turns: in the first one sockets are closed, and what waited for them says so.
+      setImmediate(() => setImmediate(() => reject(new NotReady('unready', 'TIMEOUT', 'no answer came'))));
     };
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });

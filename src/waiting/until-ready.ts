@@ -66,7 +66,11 @@ async function attemptWithPauses(dependency: Dependency, alarm: Alarm, patience:
     const limit = Math.min(attemptTimeout, Math.max(0, deadline - began));
     alarm.reset();
     const found = await attemptWithin(limit, probe, patience);
-    if (signal.aborted) break;
+    if (signal.aborted) {
+      // A first attempt that the end of the wait cut short is all that is known.
+      if (result.attempts === 0) result = { ...result, attempts: 1, failure: found };
+      break;
+    }
     const failure = dependency.invert ? inverted(found, limit === attemptTimeout) : found;
     const ended = clock.now();
     inARow = failure === undefined ? inARow + 1 : 0;

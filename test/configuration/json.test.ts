@@ -16,8 +16,8 @@ describe('JSON is read', () => {
   });
 
   test('with __proto__ as a key like others', () => {
-    const value: unknown = parseJson('{"__proto__": {"port": 1}}', 'it');
-    expect(Object.entries(Object(value))).toEqual([['__proto__', { port: 1 }]]);
+    const value = parseJson('{"__proto__": {"port": 1}}', 'it');
+    expect(JSON.stringify(value)).toBe('{"__proto__":{"port":1}}');
     expect(value).not.toHaveProperty('port');
   });
 });

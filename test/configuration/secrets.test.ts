@@ -69,6 +69,7 @@ describe('no error repeats what may be a secret', () => {
     { what: 'a password', env: given([{ kind: 'redis', host: 'c', db: 'x', password: canary }]) },
     { what: 'a password in a list', env: given([{ kind: 'redis', host: 'c', password: [canary] }]) },
     { what: 'a path that is none', env: { WAIT_FOR_CONFIG: 'redis://:canary@cache' } },
+    { what: 'a connection string in place of a path', env: { WAIT_FOR_CONFIG: 'host=c password=canary' } },
     { what: 'a document in place of its path', args: ['-c', '{"password": "canary"}'] },
     { what: 'a document in place of a list', args: [], env: { WAIT_FOR_FILE: '{"password": "canary"}' } },
     { what: 'a URL in place of a path', env: given([{ kind: 'file', path: { file: 'redis://:canary@c' } }]) },

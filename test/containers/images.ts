@@ -16,10 +16,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const tags = (process.env['CONTAINER_NODES'] ?? '26-slim').split(' ');
   const images = tags.map((tag) => ({ tag, image: `wait-for-example:${tag}` }));
   for (const { tag, image } of images) {
-    await docker(
-      ...['build', '--file', join(root, 'Dockerfile.example'), '--build-arg', `NODE=${tag}`],
-      ...['--tag', image, root],
-    );
+    const options = [
+      '--file',
+      join(root, 'Dockerfile.example'),
+      '--build-arg',
+      `NODE=${tag}`,
+      '--tag',
+      image,
+    ];
+    await docker('build', ...options, root);
   }
   project.provide('images', images);
   return async () => {

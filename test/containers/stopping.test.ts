@@ -13,11 +13,9 @@ async function stop(container: Container): Promise<number> {
 }
 
 /** For each kind a target that never answers, and some that refuse at once: those show that the wait has begun. */
-const targets = [
-  ...['file:///missing', 'tcp://127.0.0.1:1', 'tcp://api:1'],
-  ...['http://api:8080/', 'https://api:8080/', 'redis://api:8080', 'rediss://api:8080'],
-  'postgres://app:secret@api:8080/app',
-].join(' ');
+const targets =
+  'file:///missing tcp://127.0.0.1:1 tcp://api:1 http://api:8080/ https://api:8080/ ' +
+  'redis://api:8080 rediss://api:8080 postgres://app:secret@api:8080/app';
 
 describe.each(inject('images'))('on node:$tag', ({ image }) => {
   describe.each([[[]], [['--init']]])('with docker run %j', (options) => {

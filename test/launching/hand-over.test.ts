@@ -9,7 +9,11 @@ const sideBySide = 4;
 const window = 12;
 
 /** An app with a handler of its own; one that never sees the signal ends with 9. */
-const app = ['/bin/sh', '-c', "trap 'exit 7' TERM; i=0; while [ $i -lt 200 ]; do sleep 0.01; i=$((i+1)); done; exit 9"];
+const app = [
+  '/bin/sh',
+  '-c',
+  "trap 'exit 7' TERM; i=0; while [ $i -lt 200 ]; do sleep 0.01; i=$((i+1)); done; exit 9",
+];
 
 const random = seededRandom(Date.now());
 
@@ -31,6 +35,8 @@ test(`of ${total} signals around the hand-over none is lost`, { timeout: 10_000 
   });
   await Promise.all(workers);
   const count = (end: number | string): number => ends.filter((seen) => seen === end).length;
-  console.log(`ended while waiting ${count(143)}, by the default action ${count('SIGTERM')}, in the app ${count(7)}`);
+  console.log(
+    `ended while waiting ${count(143)}, by the default action ${count('SIGTERM')}, in the app ${count(7)}`,
+  );
   expect(ends.filter((end) => end !== 143 && end !== 'SIGTERM' && end !== 7)).toEqual([]);
 });

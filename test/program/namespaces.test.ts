@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
+import { scriptedServer } from '../support/faults.ts';
 import { processes } from '../support/processes.ts';
 import { program } from '../support/program.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
@@ -84,7 +85,11 @@ describe.skipIf(noResolvConf)(`with a name server that is silent${noResolvConf}`
     const began = performance.now();
     const child = startIn(namespace, ['-t', '400ms', ...names, 'true']);
     expect(await child.ended).toMatchObject({ status: 124 });
-    expect(child.stderr.text).toMatch(/\.test:80: the name look-up got no answer.*\[TIMEOUT\]/);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      expect(child.stderr.text).toMatch(
+        new RegExp(`${name}\\.test:80: the name look-up got no answer.*\\[TIMEOUT\\]`),
+      );
+    }
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
@@ -92,6 +97,17 @@ describe.skipIf(noResolvConf)(`with a name server that is silent${noResolvConf}`
     const child = startIn(namespace, [...names, 'file:///', 'true']);
     expect(await child.stderr.matches(/file \/ is ready/)).not.toBeNull();
     await child.kill();
+  });
+
+  test('a hundred look-ups that hang delay no healthy one', async () => {
+    const listening = await scriptedServer(() => undefined);
+    const hanging = Array.from({ length: 100 }, (_, index) => `http://name-${index}.test/`);
+    const child = startIn(namespace, [...hanging, `tcp://localhost:${listening.port}`, 'true']);
+    expect(
+      await child.stderr.matches(/tcp localhost:\d+ is ready after (?:\d+ms|[0-4](?:\.\d)?s)\n/),
+    ).not.toBeNull();
+    await child.kill();
+    await listening.close();
   });
 
   test('the app starts at once where --any needs none of them', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NotReady } from '../../src/probes/not-ready.ts';
 import { hintFor } from '../../src/reporting/hints.ts';
 
-const hint = (code: string): string | undefined => hintFor(new NotReady('unready', code, 'a reason'));
+const hint = (code: string): string | undefined => hintFor(new NotReady('unready', code, 'a reason'), 'tcp');
 
 describe('a failure whose cure is known has a hint at it', () => {
   test.each([

@@ -98,7 +98,7 @@ describe('the report at the end', () => {
       '      unready; 1 attempt in 5s',
       '  file /run/x: the connection was refused [ECONNREFUSED]',
       '      unreachable; 9 attempts in 5m',
-      `      hint: ${hintFor(refused)}`,
+      `      hint: ${hintFor(refused, 'tcp')}`,
       '  tcp db:5432: ready after 1.5s, 2 attempts',
     ]);
   });
@@ -124,7 +124,7 @@ describe('the report at the end', () => {
           },
           { name: 'tcp db:5432', outcome: 'ready', attempts: 2, elapsedMs: 1500 },
           { name: 'http http://api/', outcome: 'not-ready' },
-          { name: 'file /run/x', outcome: 'not-ready', code: 'ECONNREFUSED', hint: hintFor(refused) },
+          { name: 'file /run/x', outcome: 'not-ready', code: 'ECONNREFUSED', hint: hintFor(refused, 'tcp') },
         ],
       },
     });

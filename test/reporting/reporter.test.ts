@@ -66,7 +66,7 @@ describe('as JSON', () => {
       class: 'unreachable',
       code: 'ECONNREFUSED',
       reason: 'the connection was refused',
-      hint: hintFor(refused),
+      hint: hintFor(refused, 'tcp'),
     };
     const of = { dependency: 'main', ...main, required: true, elapsedMs: 13, ...failure };
     const pending = {

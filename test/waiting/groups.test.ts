@@ -6,12 +6,11 @@ import { dependency, refused, scripted, start, starting, wrongPassword, type Ans
 /** A member that answers after so many milliseconds, and then always the same. */
 type Member = readonly [took: number, ...answers: Answer[]];
 
-const group = (members: readonly Requirement[], atLeast: number, more: Partial<Group> = {}): Group => ({
+const group = (list: readonly Requirement[], atLeast: number): Group => ({
   name: 'group',
   required: true,
-  members,
+  members: list,
   atLeast,
-  ...more,
 });
 
 function members(clock: FakeClock, list: readonly Member[]) {
