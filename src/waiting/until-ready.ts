@@ -68,7 +68,8 @@ async function attemptWithPauses(dependency: Dependency, alarm: Alarm, patience:
     const found = await attemptWithin(limit, probe, patience);
     if (signal.aborted) {
       // A first attempt that the end of the wait cut short is all that is known.
-      if (result.attempts === 0) result = { dependency, ready: false, attempts: 1, elapsed: 0, failure: found };
+      if (result.attempts === 0)
+        result = { dependency, ready: false, attempts: 1, elapsed: 0, failure: found };
       break;
     }
     const failure = dependency.invert ? inverted(found, limit === attemptTimeout) : found;

@@ -128,7 +128,7 @@ export async function wait(requirements: readonly Requirement[], options: WaitOp
       await sleep(reminderInterval, clock, over.signal);
       if (over.signal.aborted) return;
       const pending = [...latest.values()].filter(
-        ({ dependency }) => !ended.has(dependency) && !spared.has(dependency) && !notRequired.has(dependency),
+        ({ dependency }) => !ended.has(dependency) && !notRequired.has(dependency),
       );
       onEvent({ event: 'waiting', elapsed: clock.now() - start, pending });
     }

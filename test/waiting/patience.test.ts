@@ -200,6 +200,13 @@ describe('nothing is given up before the deadline', () => {
   });
 });
 
+test('a pause follows even where another attempt as long would come too late', async () => {
+  const clock = new FakeClock();
+  const probe = scripted(clock, ['silent', refused]);
+  await clock.until(start(clock, [dependency(probe)], { timeout: 10_000 }).outcome);
+  expect(probe.attempts.slice(0, 3).map(({ began }) => began)).toEqual([0, 5500, 5610]);
+});
+
 describe('no attempt starts at the deadline itself', () => {
   const busy = new NotReady('unready', 'HTTP_503', 'busy', { retryAfter: 60_000 });
   test.each<{ what: string; answers: Answer[]; took: number; pause?: number }>([
