@@ -68,7 +68,8 @@ export async function run(host: Host): Promise<number> {
       await host.print((await import('./configuration/print.ts')).printConfiguration(configuration));
       return 0;
     case 'check':
-      return checkOnce(configuration, host);
+      // Docker reserves all other statuses of a HEALTHCHECK.
+      return (await checkOnce(configuration, host)) === 0 ? 0 : 1;
     case 'wait':
       return waitAndStart(configuration, host);
   }
@@ -98,7 +99,7 @@ async function waitAndStart(configuration: Configuration, host: Host): Promise<n
   const { settings, requirements, command: argv, skip, warnings } = configuration;
   const say = reporter(settings, host.stderr.write);
   for (const text of warnings) say(warning(text));
-  if (requirements.length === 0 && argv.length === 0) {
+  if (requirements.length === 0 && argv.length === 0 && !skip) {
     say(error('nothing to do: no dependency is declared, and no command is given (see --help)'));
     return leaving(ownFailure, host);
   }

@@ -145,6 +145,13 @@ test('WAIT_FOR_SKIP=1 starts the command at once, whatever else is said', async 
   expect(server.accepted()).toBe(0);
 });
 
+test('WAIT_FOR_SKIP=1 without a command has nothing to do, and that is well', async () => {
+  expect(await run(['file:///missing'], { env: { WAIT_FOR_SKIP: '1' } })).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
+});
+
 test('WAIT_FOR_SKIP=0 waits', async () => {
   const env = { WAIT_FOR_SKIP: '0', WAIT_FOR: 'file:///missing', WAIT_FOR_TIMEOUT: '100ms' };
   expect(await run(['true'], { env })).toMatchObject({ status: 124 });
