@@ -103,8 +103,8 @@ async function waitAndStart(configuration: Configuration, host: Host): Promise<n
     say(error('nothing to do: no dependency is declared, and no command is given (see --help)'));
     return leaving(ownFailure, host);
   }
-  const command = find(argv, say, host);
-  if (command instanceof CommandError) return leaving(command.status, host);
+  const typed = find(argv, say, host);
+  if (typed instanceof CommandError) return leaving(typed.status, host);
   if (requirements.length > 0) {
     const outcome = await look(configuration, say, host);
     if (host.signal.aborted) return endedBy(host.signal, say, host);
@@ -116,6 +116,9 @@ async function waitAndStart(configuration: Configuration, host: Host): Promise<n
   } else if (!skip) {
     say(warning('no dependency is declared, so nothing is waited for (name a target, or set WAIT_FOR)'));
   }
+  // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
+  const command = find(argv, say, host);
+  if (command instanceof CommandError) return leaving(command.status, host);
   if (!command) return leaving(0, host);
   say(start(argv[0] ?? ''));
   await host.stderr.flush(lastWords);

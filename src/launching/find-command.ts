@@ -1,8 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, extname, join, sep } from 'node:path';
+import { delimiter, extname, sep } from 'node:path';
 import { codeOf } from '../probes/system-errors.ts';
 import { inspectExecutable } from './executable.ts';
 import { mayStartPrograms } from './permission.ts';
+import { whyNoInterpreter } from './program-files.ts';
 
 /** A command that can be started. */
 export interface Command {
@@ -27,6 +28,8 @@ export class CommandError extends Error {
 /** Where execvp(3) looks when there is no PATH. */
 const defaultPath = '/bin:/usr/bin';
 
+const shell = '/bin/sh';
+
 /**
  * Finds a command as execvp(3) does: a name with a slash is a path, any other is looked for along PATH, where an empty
  * entry is the working directory, and a file that can't be executed is remembered while the search goes on.
@@ -41,16 +44,17 @@ export function findCommand(argv: readonly string[], path: string | undefined): 
     throw new CommandError(126, `${name}: Node's --permission forbids it; add --allow-child-process`);
   }
   const isPath = name.includes('/') || name.includes(sep);
-  const directories = (path ?? defaultPath)
+  // Not joined by node:path: `link/..` is for the kernel to resolve, and a script sees its path as it was put together.
+  const prefixes = (path ?? defaultPath)
     .split(delimiter)
-    .map((directory) => (directory === '' ? '.' : directory));
-  const files = isPath ? [name] : directories.map((directory) => join(directory, name));
+    .map((directory) => (directory === '' ? '' : directory + sep));
+  const files = isPath ? [name] : prefixes.map((prefix) => prefix + name);
   const candidates = files.flatMap((file) => suffixes(file).map((suffix) => file + suffix));
   let refused: CommandError | undefined;
   for (const candidate of candidates) {
-    const reason = whyNot(candidate);
-    if (reason === undefined) return startable(candidate, argv);
-    if (reason !== 'missing') refused ??= new CommandError(126, `${candidate}: ${reason}`);
+    const found = look(candidate, argv);
+    if (typeof found !== 'string') return found;
+    if (found !== missing) refused ??= new CommandError(126, `${candidate}: ${found}`);
   }
   throw refused ?? new CommandError(127, isPath ? `${name}: no such file` : `${name}: not found along PATH`);
 }
@@ -58,6 +62,22 @@ export function findCommand(argv: readonly string[], path: string | undefined): 
 /** Windows finds `node.exe` by `node`. */
 const suffixes = (file: string): readonly string[] =>
   process.platform === 'win32' && extname(file) === '' ? ['.exe', '.com', ''] : [''];
+
+const missing = 'missing';
+
+/** @returns what to start, or why it can't be */
+function look(file: string, argv: readonly string[]): Command | string {
+  const refusal = whyNot(file);
+  if (refusal !== undefined) return refusal;
+  const { problem, needsShell } = inspectExecutable(file);
+  if (problem !== undefined) return problem;
+  if (!needsShell) return { file, argv };
+  // What has no magic number is a shell's: execvp(3), ENOEXEC.
+  const noShell = whyNoInterpreter(shell);
+  return noShell === undefined
+    ? { file: shell, argv: [shell, file, ...argv.slice(1)] }
+    : `is for a shell to read, and ${shell} ${noShell}`;
+}
 
 function whyNot(file: string): string | undefined {
   try {
@@ -68,16 +88,9 @@ function whyNot(file: string): string | undefined {
     return undefined;
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return missing;
     return code === 'EACCES'
       ? 'permission to execute it is denied (chmod +x?)'
       : `can't be looked at [${code}]`;
   }
-}
-
-function startable(file: string, argv: readonly string[]): Command {
-  const { problem, needsShell } = inspectExecutable(file);
-  if (problem !== undefined) throw new CommandError(126, `${file}: ${problem}`);
-  // What has no magic number is a shell's: execvp(3), ENOEXEC.
-  return needsShell ? { file: '/bin/sh', argv: ['/bin/sh', file, ...argv.slice(1)] } : { file, argv };
 }

@@ -17,6 +17,9 @@ let api: HttpServer;
 let secureApi: HttpServer;
 let directory: TemporaryDirectory;
 let authorityFile: string;
+let socket: string;
+let socketServer: HttpServer;
+let document: string;
 
 beforeAll(async () => {
   database = await startPostgres();
@@ -26,12 +29,17 @@ beforeAll(async () => {
   directory = await temporaryDirectory('becoming');
   authorityFile = join(directory.path, 'authority.pem');
   await writeFile(authorityFile, authority().cert);
+  document = join(directory.path, 'wait-for.json');
+  await writeFile(document, exec);
+  socket = join(directory.path, 'socket');
+  socketServer = await startHttp((_request, response) => response.end(), { socketPath: socket });
 });
 afterAll(async () => {
   await database.stop();
   await cache.stop();
   await api.close();
   await secureApi.close();
+  await socketServer.close();
   await directory.remove();
 });
 
@@ -43,7 +51,12 @@ const everyKind = (): Record<string, string> => ({
   postgres: database.url(),
   redis: cache.url(),
   file: 'file:///',
+  unix: `unix://${socket}`,
+  dns: 'dns://localhost',
 });
+
+/** No target names a program. */
+const exec = JSON.stringify({ dependencies: [{ kind: 'exec', command: ['true'] }] });
 
 /** The environment of each run: what belongs to wait-for is in it too, for nothing is taken away. */
 const environment = (): Record<string, string> => ({
@@ -53,9 +66,18 @@ const environment = (): Record<string, string> => ({
   LINES: 'one\ntwo\n',
   NODE_EXTRA_CA_CERTS: authorityFile,
   WAIT_FOR: Object.values(everyKind()).join(' '),
+  WAIT_FOR_CONFIG: document,
   WAIT_FOR_TIMEOUT: '30s',
   WAIT_FOR_LOG_LEVEL: 'debug',
 });
+
+/** What differs from what most processes have, so that a reset to that shows. */
+const unusual = [
+  'sh',
+  '-c',
+  'umask 027; echo 77 >/proc/self/oom_score_adj; echo 60000 >/proc/self/timerslack_ns; exec nice -n 5 "$@"',
+  'sh',
+];
 
 /** What a command prints when it is started directly, and when wait-for becomes it. */
 async function bothWays(
@@ -63,8 +85,11 @@ async function bothWays(
   wrap = (inner: string[]) => inner,
 ): Promise<{ direct: string; through: string }> {
   const outputs: string[] = [];
-  for (const started of [command, [process.execPath, program, '--', ...command]]) {
-    const [file = '', ...args] = wrap(started);
+  for (const started of [
+    command,
+    [process.env['TEST_NODE'] ?? process.execPath, program, '--', ...command],
+  ]) {
+    const [file = '', ...args] = wrap([...unusual, ...started]);
     const child = new Child(file, args, { env: environment(), cwd: directory.path, stdin: '', group: true });
     expect({ ...(await child.ended), stderr: child.stderr.text }).toMatchObject({ status: 0, signal: null });
     outputs.push(child.stdout.text);
@@ -92,9 +117,37 @@ const same = [
     holds: /SigBlk:\t0+\nSigIgn:\t0+\n/,
   },
   {
+    what: 'the signals that are caught, none, and one thread',
+    // Not grep(1), which catches one itself.
+    command: ['sed', '-n', '/^SigCgt/p; /^Threads/p', '/proc/self/status'],
+    holds: /Threads:\t1\nSigCgt:\t0+\n/,
+  },
+  { what: 'its niceness', command: ['nice'], holds: /^5\n$/ },
+  {
+    what: "its score for the kernel's OOM killer",
+    command: ['cat', '/proc/self/oom_score_adj'],
+    holds: /^77\n$/,
+  },
+  { what: 'the slack of its timers', command: ['cat', '/proc/self/timerslack_ns'], holds: /^60000\n$/ },
+  {
+    what: 'its limits, from a process whose open files are not limited further',
+    command: ['cat', '/proc/self/limits'],
+    holds: /Max open files/,
+  },
+  {
+    what: 'its control groups',
+    command: ['cat', '/proc/self/cgroup'],
+    holds: /\//,
+  },
+  {
+    what: 'its CPUs and what the kernel keeps to for it',
+    command: ['grep', '-E', '^(Cpus|Mems|Spec|THP|Seccomp|untag|x86)', '/proc/self/status'],
+    holds: /Cpus_allowed/,
+  },
+  {
     what: 'the rest of the state: user, groups, umask, privileges',
     command: ['grep', '-E', '^(Umask|[UG]id|Groups|Cap...|NoNewPrivs|Seccomp):', '/proc/self/status'],
-    holds: /Umask/,
+    holds: /Umask:\t0027/,
   },
 ];
 
@@ -147,22 +200,43 @@ describe('after probes of every kind, the app has', () => {
 describe('each kind by itself leaves the standard streams blocking', () => {
   const grep = 'grep -h flags /proc/self/fdinfo/0 /proc/self/fdinfo/1 /proc/self/fdinfo/2';
 
-  test.each(['tcp', 'http', 'https', 'postgres', 'redis', 'file'])('%s, on pipes', async (kind) => {
-    const target = everyKind()[kind] ?? '';
-    // Pipes of the shell: those of a test are sockets.
-    const line = `true | "$@" 2>&1 | cat`;
-    const child = new Child('sh', ['-c', line, 'sh', process.execPath, program, target, ...grep.split(' ')], {
-      env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: authorityFile },
-    });
-    await child.ended;
-    expect(child.stdout.text).toMatch(/flags:\t0+\nflags:\t0+1\nflags:\t0+1\n$/);
-  });
+  test.each(['tcp', 'http', 'https', 'postgres', 'redis', 'file', 'unix', 'dns', 'exec'])(
+    '%s, on pipes',
+    async (kind) => {
+      const target = everyKind()[kind] ?? exec;
+      // Pipes of the shell: those of a test are sockets.
+      const line = `true | "$@" 2>&1 | cat`;
+      const child = new Child(
+        'sh',
+        ['-c', line, 'sh', process.env['TEST_NODE'] ?? process.execPath, program, ...grep.split(' ')],
+        {
+          env: { PATH: process.env['PATH'], WAIT_FOR: target, NODE_EXTRA_CA_CERTS: authorityFile },
+        },
+      );
+      await child.ended;
+      expect(child.stdout.text).toMatch(/flags:\t0+\nflags:\t0+1\nflags:\t0+1\n$/);
+    },
+  );
 });
 
-test('a megabyte that the app writes at once arrives whole', async () => {
-  const { stdout } = await run([api.url(), 'sh', '-c', 'head -c 1000000 /dev/zero | tr "\\0" x']);
-  expect(stdout).toHaveLength(1_000_000);
-});
+/** The app's standard output, as the slow reader finds it. */
+const outputs = [
+  { what: 'a socket', wrap: (command: string[]) => command },
+  { what: 'a pipe', wrap: (command: string[]) => ['sh', '-c', '"$@" | cat', 'sh', ...command] },
+];
+
+test.each(outputs)(
+  'ten megabytes that the app writes at once to $what arrive whole at a slow reader',
+  async ({ wrap }) => {
+    const app = ['head', '-c', '10000000', '/dev/zero'];
+    const command = wrap([process.env['TEST_NODE'] ?? process.execPath, program, '--', ...app]);
+    const reader = new Child(process.execPath, [fixture('slow-reader.ts'), ...command], {
+      env: environment(),
+    });
+    expect({ ...(await reader.ended), stderr: reader.stderr.text }).toMatchObject({ status: 0 });
+    expect(reader.stdout.text).toBe('10000000\n');
+  },
+);
 
 test("a signal that follows the start is the app's", async () => {
   await using running = start(['file:///', process.execPath, fixture('trap.ts'), '7']);

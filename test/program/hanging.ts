@@ -30,6 +30,9 @@ export async function startHanging(): Promise<Hanging> {
   };
 }
 
+/** What ends a wait. */
+export const endingSignals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
+
 /** A dependency that fails at once: so it shows that the wait has begun. */
 export const missing = 'file:///missing';
 export const begun = /file \/missing is not ready/;

@@ -9,7 +9,7 @@ import { scriptedServer } from '../support/faults.ts';
 import { processes } from '../support/processes.ts';
 import { program } from '../support/program.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
-import { begun, endBy, endedBy, missing, startHanging } from './hanging.ts';
+import { begun, endBy, endedBy, endingSignals, missing, startHanging } from './hanging.ts';
 import { ofProcesses, whyNot, withResolvConf, type Namespace } from './namespaces.ts';
 
 function startIn([command, ...args]: Namespace, rest: string[]): Child {
@@ -26,7 +26,7 @@ const firstOf = (unshare: number): Promise<number> =>
 const noProcesses = whyNot(ofProcesses);
 
 describe.skipIf(noProcesses)(`as PID 1${noProcesses}`, () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s while every kind hangs ends it at once', async (signal) => {
+  test.each(endingSignals)('%s while every kind hangs ends it at once', async (signal) => {
     await using hanging = await startHanging();
     const targets = Object.values(hanging.targets);
     const child = startIn(ofProcesses, ['--attempt-timeout', '0', missing, ...targets, 'true']);
@@ -74,11 +74,12 @@ describe.skipIf(noResolvConf)(`with a name server that is silent${noResolvConf}`
   /** More than the thread pool has threads. */
   const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `tcp://${name}.test:80`);
 
-  test('a signal ends the look-ups at once', async () => {
+  test.each(endingSignals)('%s ends the look-ups at once', async (signal) => {
+    const before = asked;
     const child = startIn(namespace, ['--attempt-timeout', '0', missing, ...names, 'true']);
     await child.stderr.matches(begun);
-    await eventually('the name server is asked', () => asked > 0);
-    expect(await endBy(() => child.signal('SIGTERM'), child.ended)).toEqual(endedBy('SIGTERM'));
+    await eventually('the name server is asked', () => asked > before);
+    expect(await endBy(() => child.signal(signal), child.ended)).toEqual(endedBy(signal));
   });
 
   test('the limit ends the look-ups at once', async () => {

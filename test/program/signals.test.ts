@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { processes } from '../support/processes.ts';
 import { start } from '../support/program.ts';
-import { begun, endBy, endedBy, missing, startHanging, type Hanging } from './hanging.ts';
+import { begun, endBy, endedBy, endingSignals, missing, startHanging, type Hanging } from './hanging.ts';
+
+const hasChild = async (parent: number): Promise<boolean> =>
+  (await processes()).some((info) => info.parent === parent);
 
 let hanging: Hanging;
 beforeAll(async () => {
@@ -9,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => hanging[Symbol.asyncDispose]());
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('%s while waiting ends it at once', (signal) => {
+describe.each(endingSignals)('%s while waiting ends it at once', (signal) => {
   test.each(['tcp', 'file'])('where %s hangs', async (kind) => {
     await using program = start([
       '--attempt-timeout',
@@ -31,6 +35,16 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s while waiting ends it at once'
     expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));
     expect(program.stdout()).toBe('');
     await eventually('its connection is closed', () => hanging.silent.connections() === 0);
+  });
+
+  test('where a program does not end', async () => {
+    const endless = { kind: 'exec', command: ['sleep', '600'] };
+    const env = { WAIT_FOR: JSON.stringify({ dependencies: { first: missing, endless } }) };
+    await using program = start(['--attempt-timeout', '0', 'echo', 'never'], { env });
+    await program.stderrMatches(/\/missing.* is not ready/);
+    await eventually('it runs', () => hasChild(program.pid));
+    expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));
+    expect(program.stdout()).toBe('');
   });
 });
 
