@@ -58,10 +58,11 @@ test('a program that may be executed and not read is started', async () => {
   await copyFile('/bin/echo', file);
   await chmod(file, 0o111);
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
-  // Where that user may go: the checkout need not be such a place.
+  // Where that user may go: neither the checkout nor a Node that CI installs need be such a place.
   const readable = join(directory.path, 'wait-for.cjs');
   await copyFile(program, readable);
-  const node = process.env['TEST_NODE'] ?? process.execPath;
+  const node = join(directory.path, 'node');
+  await copyFile(process.env['TEST_NODE'] ?? process.execPath, node);
   const child = new Child(node, [readable, 'file:///', file, 'said'], { cwd: directory.path, env: {}, user });
   expect({ ...(await child.ended), stderr: child.stderr.text }).toMatchObject({ status: 0 });
   expect(child.stdout.text).toBe('said\n');
