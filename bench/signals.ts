@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { begun, missing, startHanging } from '../test/program/hanging.ts';
 import { ofProcesses, whyNot, withResolvConf, type Namespace } from '../test/program/namespaces.ts';
 import { Child } from '../test/support/child.ts';
@@ -15,6 +16,8 @@ import { temporaryDirectory } from '../test/support/temporary.ts';
 
 // How long it takes from SIGTERM to the exit, seen from outside, in each situation of a wait.
 
+/** Until nothing is loaded any more, in milliseconds. */
+const settled = 150;
 const runs = Number(process.env['RUNS'] ?? 30);
 const node = process.env['TEST_NODE'] ?? process.execPath;
 
@@ -25,8 +28,10 @@ interface Situation {
   readonly targets: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly within?: Namespace;
-  /** The wait is where it shall be ended; that its first lines were written unless given. */
-  readonly reached?: () => boolean;
+  /** Grows once the wait is where it shall be ended; without it, that is when its first line was written. */
+  readonly count?: () => number;
+  /** The signal comes in the same moment, while the drivers are still being loaded. */
+  readonly atOnce?: boolean;
 }
 
 await using directory = await temporaryDirectory('bench');
@@ -35,21 +40,19 @@ await using refusing = await refusingPort();
 
 await report({ name: 'TCP refused', targets: [`tcp://127.0.0.1:${refusing.port}`] });
 for (const [kind, target] of Object.entries(hanging.targets)) {
-  const counted = !['tcp', 'file'].includes(kind);
-  const before = { accepted: 0 };
+  const connects = kind !== 'tcp' && kind !== 'file';
   await report({
     name: `${kind} hangs`,
     targets: [target],
-    ...(counted && {
-      reached: () => {
-        const more = hanging.silent.accepted() > before.accepted;
-        if (more) before.accepted = hanging.silent.accepted();
-        return more;
-      },
-    }),
+    ...(connects && { count: () => hanging.silent.accepted() }),
   });
 }
-const endless = { dependencies: [{ kind: 'exec', command: ['sleep', '600'] }] };
+for (const kind of ['http', 'redis', 'postgres']) {
+  const targets = [hanging.targets[kind] ?? ''];
+  const count = (): number => hanging.silent.accepted();
+  await report({ name: `${kind} has just connected`, targets, count, atOnce: true });
+}
+const endless = { dependencies: [missing, { kind: 'exec', command: ['sleep', '600'] }] };
 await report({ name: 'exec hangs', targets: [], env: { WAIT_FOR: JSON.stringify(endless) } });
 await report({ name: 'every kind hangs', targets: Object.values(hanging.targets) });
 await reportPipe();
@@ -65,16 +68,11 @@ async function reportPipe(): Promise<void> {
   } catch {
     // It is full.
   }
-  let accepted = hanging.silent.accepted();
   await report({
     name: 'stderr is full, http hangs',
-    targets: ['--verbose', hanging.targets['http'] ?? ''],
+    targets: [hanging.targets['http'] ?? ''],
     within: ['sh', '-c', 'exec "$@" 2>"$0"', pipe],
-    reached: () => {
-      const more = hanging.silent.accepted() > accepted;
-      if (more) accepted = hanging.silent.accepted();
-      return more;
-    },
+    count: () => hanging.silent.accepted(),
   });
   closeSync(descriptor);
 }
@@ -94,8 +92,8 @@ async function reportLookUps(): Promise<void> {
   if (reason !== '') return console.log(`a look-up hangs${reason}`);
   const address = '127.0.0.198';
   const server = createSocket('udp4');
-  let asked = false;
-  server.on('message', () => (asked = true));
+  let asked = 0;
+  server.on('message', () => (asked += 1));
   server.bind(53, address);
   await once(server, 'listening');
   const file = join(directory.path, 'resolv.conf');
@@ -105,11 +103,7 @@ async function reportLookUps(): Promise<void> {
       name: `${count} look-ups hang`,
       targets: Array.from({ length: count }, (_, index) => `tcp://name-${index}.test:80`),
       within: withResolvConf(file),
-      reached: () => {
-        const was = asked;
-        asked = false;
-        return was;
-      },
+      count: () => asked,
     });
   }
   server.close();
@@ -125,14 +119,15 @@ async function report(situation: Situation): Promise<void> {
   );
 }
 
-async function timeOnce({ targets, env, within = direct, reached }: Situation): Promise<number> {
+async function timeOnce({ targets, env, within = direct, count, atOnce }: Situation): Promise<number> {
   const [command, ...before] = within;
   const own = within === direct ? [] : [node];
   const args = [...before, ...own, program, '--attempt-timeout', '0', missing, ...targets, 'true'];
-  const variables = env ? { ...env, WAIT_FOR_TARGET_FIRST: missing } : {};
   const used = env ? [...before, program, '--attempt-timeout', '0', 'true'] : args;
-  const child = new Child(command, used, { env: { PATH: process.env['PATH'], ...variables }, group: true });
-  await (reached ? eventually('it hangs', reached) : child.stderr.matches(begun));
+  const counted = count?.() ?? 0;
+  const child = new Child(command, used, { env: { PATH: process.env['PATH'], ...env }, group: true });
+  await (count ? eventually('it hangs', () => count() > counted) : child.stderr.matches(begun));
+  if (!atOnce) await delay(settled);
   const pid = within === ofProcesses ? await firstOf(child.pid) : child.pid;
   const sent = performance.now();
   process.kill(pid, 'SIGTERM');
