@@ -1,4 +1,5 @@
 import { Mistake, type Environment } from '../probes/kind.ts';
+import { parseJsonPointer, readPointer } from '../json-pointer.ts';
 import { parseJson } from './json.ts';
 import { readText } from './text-files.ts';
 
@@ -62,19 +63,12 @@ function dotnetSpelling(name: string, env: Environment): string {
 const printable = (name: string): string =>
   /^[A-Za-z_][\w:.-]{0,100}$/u.test(name) ? name : 'that is named here';
 
-/** RFC 6901. */
-function pointed(path: string, pointer: string): string {
-  if (!/^(?:\/(?:[^~]|~[01])*)*$/u.test(pointer))
-    throw new Mistake('expected a JSON pointer such as /RngApi/Url');
-  let value = parseJson(readText(path, largestFile), path);
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) {
-      throw new Mistake(`${path} has nothing at ${pointer}`);
-    }
-    value = new Map<string, unknown>(Object.entries(value)).get(key);
-  }
+function pointed(path: string, text: string): string {
+  const pointer = parseJsonPointer(text);
+  if (!pointer) throw new Mistake('expected a JSON pointer such as /RngApi/Url');
+  const { found, value } = readPointer(parseJson(readText(path, largestFile), path), pointer);
+  if (!found) throw new Mistake(`${path} has nothing at ${text}`);
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new Mistake(`${path} has no text at ${pointer}`);
+  throw new Mistake(`${path} has no text at ${text}`);
 }

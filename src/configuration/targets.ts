@@ -1,6 +1,6 @@
 import { kinds } from '../probes/index.ts';
 import { Mistake, type Environment, type Kind } from '../probes/kind.ts';
-import { isPostgresConnectionString } from '../probes/postgres-notation.ts';
+import { isPostgresConnectionString } from '../probes/postgres/dsn/index.ts';
 import { suggest } from './problems.ts';
 import { variable } from './references.ts';
 

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { Mistake } from '../probes/kind.ts';
-import { codeOf, fromSystemError } from '../probes/system-errors.ts';
+import { codeOf } from '../error-code.ts';
+import { fromSystemError } from '../probes/net/system-errors.ts';
 
 /**
  * Reads a small text. Only a regular file is read: a FIFO or a device could hold the start up for ever.

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, extname, sep } from 'node:path';
-import { codeOf } from '../probes/system-errors.ts';
+import { codeOf } from '../error-code.ts';
 import { inspectExecutable } from './executable.ts';
 import { mayStartPrograms } from './permission.ts';
 import { whyNoInterpreter } from './program-files.ts';

@@ -2,8 +2,8 @@ import type { LookupAddress } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { defineKind, Mistake } from './kind.ts';
 import { NotReady } from './not-ready.ts';
-import { resolveHost } from './sockets.ts';
-import { parseHostPort } from './uri-parts.ts';
+import { resolveHost } from './net/sockets.ts';
+import { parseHostPort } from './net/host-port.ts';
 
 const families = { any: undefined, IPv4: 4, IPv6: 6 } as const;
 

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { defineKind, Mistake } from './kind.ts';
 import { NotReady } from './not-ready.ts';
-import { openSocket } from './sockets.ts';
-import { decodePart } from './uri-parts.ts';
+import { openSocket } from './net/sockets.ts';
+import { decodePart } from './net/host-port.ts';
 
 /** `sun_path` of unix(7) has 108 bytes with the NUL at its end; that of macOS has 104. */
 const longestPath = process.platform === 'linux' ? 107 : 103;

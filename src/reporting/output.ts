@@ -1,5 +1,5 @@
 import { write } from 'node:fs';
-import { codeOf } from '../probes/system-errors.ts';
+import { codeOf } from '../error-code.ts';
 
 /** Where lines go without anybody waiting for them to be read. */
 export interface Output {

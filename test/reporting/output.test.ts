@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { codeOf } from '../../src/probes/system-errors.ts';
+import { codeOf } from '../../src/error-code.ts';
 import { openOutput } from '../../src/reporting/output.ts';
 import { Output } from '../support/output.ts';
 import { eventually } from '../support/eventually.ts';

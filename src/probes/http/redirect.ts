@@ -1,0 +1,60 @@
+import type { Route } from './connection.ts';
+import { printable } from './notations.ts';
+import type { Request, Response } from './request.ts';
+import { NotReady } from '../not-ready.ts';
+
+/** A request and the way to its server. */
+export interface Hop {
+  readonly request: Request;
+  readonly route: Route;
+}
+
+/** As many as the Fetch standard allows. */
+export const mostRedirects = 20;
+
+/**
+ * @returns the request that a response redirects to; nothing where it redirects nowhere
+ * @throws {NotReady} it redirects to where the request must not go
+ */
+export function redirected({ request, route }: Hop, response: Response): Hop | undefined {
+  const { statusCode, headers } = response;
+  if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
+  const url = URL.canParse(headers.location, request.url.href)
+    ? new URL(headers.location, request.url)
+    : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    throw new NotReady('misconfigured', 'REDIRECT', 'it redirects to what is no HTTP URL');
+  const { method, body } = asGet(request, statusCode) ? { method: 'GET', body: undefined } : request;
+  // Who is redirected to another place is not meant to hand over there what was meant for the first one.
+  const sameOrigin = url.origin === request.url.origin;
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  if (!sameOrigin && body !== undefined) {
+    throw new NotReady(
+      'misconfigured',
+      'REDIRECT',
+      `it redirects the body to another origin, ${printable(url)}, where it is not sent`,
+    );
+  }
+  return {
+    request: { url, method, body, headers: sameOrigin ? withoutBodyHeaders(request.headers, body) : {} },
+    route: sameOrigin ? route : { ...route, tls: forStrangers(route.tls) },
+  };
+}
+
+/** RFC 9110, section 15.4, and what all clients do. */
+const asGet = ({ method }: Request, status: number): boolean =>
+  (status === 303 && method !== 'HEAD') || ([301, 302].includes(status) && method === 'POST');
+
+function withoutBodyHeaders(headers: Request['headers'], body: string | undefined): Request['headers'] {
+  if (body !== undefined) return headers;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^content-|^transfer-/u.test(name)));
+}
+
+/** Whom to trust stays; who we are, and what the first server is called, does not. */
+const forStrangers = (tls: Route['tls']): Route['tls'] =>
+  tls && { ...tls, cert: undefined, key: undefined, serverName: undefined };
+
+export const tooManyRedirects = (): NotReady =>
+  new NotReady('misconfigured', 'TOO_MANY_REDIRECTS', `it redirected more than ${mostRedirects} times`);

@@ -1,0 +1,136 @@
+import type { LookupAddress } from 'node:dns';
+import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import type { AttemptContext } from '../kind.ts';
+import { NotReady } from '../not-ready.ts';
+import { codeOf } from '../../error-code.ts';
+import { fromSystemError } from './system-errors.ts';
+
+/** Where a dependency listens: a host and port, or the path of a Unix socket. */
+export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** @returns `host:port`, `[::1]:port` or the path, as it is printed */
+export function formatAddress(address: Address): string {
+  if ('path' in address) return address.path;
+  return isIP(address.host) === 6 ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
+}
+
+/**
+ * Opens the connection that an attempt owns; whoever calls closes it, and so does the end of `context.signal`.
+ *
+ * @throws {NotReady} nobody accepted it, or `context.signal` came first (`TIMEOUT`)
+ */
+export async function openSocket(address: Address, context: AttemptContext): Promise<Socket> {
+  const lookup = 'host' in address ? { lookup: answering(await resolveHost(address.host, context)) } : {};
+  const opening = connectSocket({ ...address, ...lookup, noDelay: true, autoSelectFamily: true });
+  const socket = await opened(opening, 'connect', context.signal, notAccepted);
+  if (isConnectedToItself(socket)) {
+    socket.destroy();
+    throw new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused');
+  }
+  return socket;
+}
+
+const notAccepted = (): NotReady =>
+  new NotReady('unreachable', 'TIMEOUT', 'the connection was not accepted', { answeredBy: 'dependency' });
+
+/** TCP's simultaneous open: where nobody listens, the local port may by chance be the one that is asked for. */
+const isConnectedToItself = ({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean =>
+  localPort !== undefined && localPort === remotePort && localAddress === remoteAddress;
+
+/**
+ * @returns all addresses of a host; an address is its own
+ * @throws {NotReady} there is none, or `context.signal` came first (`TIMEOUT`)
+ */
+export async function resolveHost(
+  host: string,
+  { lookup, signal }: AttemptContext,
+): Promise<LookupAddress[]> {
+  const family = isIP(host);
+  if (family !== 0) return [{ address: host, family }];
+  const over = Promise.withResolvers<never>();
+  const abort = (): void =>
+    over.reject(
+      new NotReady('unreachable', 'TIMEOUT', 'the name look-up got no answer', { answeredBy: 'name server' }),
+    );
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([lookup(host), over.promise]);
+  } catch (error) {
+    throw fromSystemError(error);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** With `autoSelectFamily`, Node asks for all addresses, and tries one after the other. */
+const answering =
+  (addresses: LookupAddress[]): LookupFunction =>
+  (_host, _options, callback) =>
+    callback(null, addresses);
+
+/**
+ * Speaks TLS on a connection that is open already, and closes that one too when the handshake fails.
+ *
+ * @throws {NotReady} the handshake failed, or `signal` came first (`TIMEOUT`)
+ */
+export async function secureSocket(
+  socket: Socket,
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
+  try {
+    // Loading it takes 10 ms, which those that need no TLS shall not pay.
+    const { connect: connectTls } = await import('node:tls');
+    return await opened(connectTls({ ...options, socket }), 'secureConnect', signal, silence);
+  } catch (error) {
+    socket.destroy();
+    // A reset in between the two is known to the first alone.
+    throw fromSystemError(socket.errored ?? error);
+  }
+}
+
+function opened<S extends Socket>(
+  socket: S,
+  event: 'connect' | 'secureConnect',
+  signal: AbortSignal,
+  timedOut: () => NotReady,
+): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const fail = (failure: NotReady): void => {
+      // In this order: a TLS socket says that it is closed while it is being destroyed.
+      reject(failure);
+      socket.destroy();
+    };
+    const abort = (): void => fail(timedOut());
+    // The listener for errors stays: one that comes between two reads would end the process without it.
+    socket.on('error', (error) => {
+      // Whether a handshake meets a reset or an end is a matter of milliseconds; it is one and the same state.
+      const isCut = event === 'secureConnect' && codeOf(error) === 'ECONNRESET';
+      fail(isCut ? closedEarly() : fromSystemError(error));
+    });
+    socket.once('close', () => {
+      signal.removeEventListener('abort', abort);
+      fail(closedEarly());
+    });
+    socket.once(event, () => resolve(socket));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** @returns whether Node calls a reset what was just closed: no system call failed */
+export function isEarlyEnd(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === 'ECONNRESET' && !('syscall' in error);
+}
+
+/** The dependency accepted the connection, and then said nothing until the attempt's limit. */
+export function silence(): NotReady {
+  return new NotReady('unready', 'TIMEOUT', 'the connection was accepted, but no answer came');
+}
+
+/** The dependency accepted the connection and closed it before it answered. */
+export function closedEarly(): NotReady {
+  return new NotReady('unready', 'CLOSED', 'the connection was accepted and closed without an answer');
+}

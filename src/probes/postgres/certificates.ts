@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'node:tls';
+import { NotReady } from '../not-ready.ts';
+import type { Encryption } from './dsn/connection.ts';
+import { codeOf } from '../../error-code.ts';
+import { fromSystemError } from '../net/system-errors.ts';
+import { tlsOptions } from '../net/tls.ts';
+
+/**
+ * Whom libpq trusts and what it shows of itself, by `sslmode`: PostgreSQL's manual, sections 34.19.1 and 34.19.2. A root
+ * certificate that exists is used in every mode, and its absence is an error only where verification is asked for.
+ *
+ * @param name what the certificate must name under verify-full
+ * @throws {NotReady} a file that is needed is not there (yet)
+ */
+export async function encryptionOptions(
+  encryption: Encryption,
+  name: string | undefined,
+): Promise<ConnectionOptions> {
+  const { mode, tls } = encryption;
+  if (mode === 'verify-full' && name === undefined && tls?.serverName === undefined) {
+    throw new NotReady(
+      'misconfigured',
+      'NO_HOST_NAME',
+      'verify-full needs a host name, and only an address is given',
+    );
+  }
+  // An address would be checked too, but is never asked for.
+  const options = await tlsOptions(tls, name ?? '');
+  const ca = options.ca ?? (await authorities(encryption));
+  return {
+    ...options,
+    ...(tls?.cert ? {} : await clientCertificate(encryption)),
+    ...(ca !== undefined && { ca }),
+    rejectUnauthorized: tls ? tls.verify : ca !== undefined,
+    ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
+  };
+}
+
+async function authorities(encryption: Encryption): Promise<ConnectionOptions['ca']> {
+  const { mode, tls, rootCertificate, defaultRootCertificate } = encryption;
+  if (rootCertificate === 'system' || (tls && rootCertificate === undefined)) return systemAuthorities();
+  const path = rootCertificate ?? defaultRootCertificate;
+  const text = await textOf(path);
+  if (text === undefined && mode.startsWith('verify')) {
+    throw new NotReady('misconfigured', 'NO_ROOT_CERTIFICATE', `the root certificate ${path} does not exist`);
+  }
+  return text;
+}
+
+/** What Node trusts, NODE_EXTRA_CA_CERTS included, and what the operating system does, if it has a list. */
+async function systemAuthorities(): Promise<string[]> {
+  const { getCACertificates } = await import('node:tls');
+  return [...getCACertificates('default'), ...getCACertificates('system')];
+}
+
+/** Sent if the server asks for one. Without the certificate the key does not matter. */
+async function clientCertificate({ certificate, key }: Encryption): Promise<ConnectionOptions> {
+  const cert = await textOf(certificate);
+  if (cert === undefined) return {};
+  const secret = await textOf(key);
+  if (secret === undefined) {
+    throw new NotReady('misconfigured', 'NO_CLIENT_KEY', `the key ${key} of the certificate does not exist`);
+  }
+  return { cert, key: secret };
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    const { class: failureClass, code, message } = fromSystemError(error);
+    throw new NotReady(failureClass, code, `${path}: ${message}`);
+  }
+}

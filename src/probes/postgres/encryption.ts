@@ -1,0 +1,159 @@
+import type { Socket } from 'node:net';
+import type { AttemptContext } from '../kind.ts';
+import { NotReady, quote } from '../not-ready.ts';
+import type { Encryption, Server } from './dsn/connection.ts';
+import { errorFields, Messages, notPostgres, sslRequest } from './messages.ts';
+import { unlessStranger } from './stranger.ts';
+import { encryptionOptions } from './certificates.ts';
+import { closedEarly, openSocket, secureSocket } from '../net/sockets.ts';
+import { fromSqlState, Rejected } from './failures.ts';
+import { fromSystemError } from '../net/system-errors.ts';
+
+/** What is done on an open connection, which is closed afterwards. */
+type Use = (socket: Socket) => Promise<void>;
+
+interface Visit {
+  /** Called when the server has accepted a connection. */
+  readonly onConnected: () => void;
+  readonly use: Use;
+}
+
+/**
+ * Connects to one server as its `sslmode` says, and again where the mode allows another try: PostgreSQL's manual,
+ * section 34.19.3. Through a Unix socket, nothing is encrypted.
+ *
+ * @throws {NotReady}
+ */
+export async function withServer(
+  server: Server,
+  encryption: Encryption,
+  context: AttemptContext,
+  { onConnected, use }: Visit,
+): Promise<void> {
+  const { mode } = encryption;
+  const connect = (then: Use): Promise<void> => connected(server, context, onConnected, then);
+  const plain = (): Promise<void> => connect(use);
+  const encrypted = (unencrypted: Use): Promise<void> =>
+    connect((socket) => negotiated(socket, server, encryption, context, use, unencrypted));
+
+  if (mode === 'disable' || 'path' in server.address) return plain();
+  if (mode === 'prefer') return orPlain(() => encrypted(use), plain, context.signal);
+  if (mode === 'allow') return orEncrypted(plain, encrypted);
+  return encrypted(() =>
+    Promise.reject(new NotReady('misconfigured', 'NO_TLS', 'it does not speak TLS, and sslmode asks for it')),
+  );
+}
+
+async function connected(
+  server: Server,
+  context: AttemptContext,
+  onConnected: () => void,
+  use: Use,
+): Promise<void> {
+  const socket = await openSocket(server.address, context);
+  onConnected();
+  try {
+    await unlessStranger(use(socket), socket, server.address, context);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Why TLS could not be had, while the connection was fine. */
+class HandshakeFailure extends Error {
+  override readonly cause: NotReady;
+
+  constructor(cause: NotReady) {
+    super();
+    this.cause = cause;
+  }
+}
+
+async function orPlain(
+  encrypted: () => Promise<void>,
+  plain: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await encrypted();
+  } catch (error) {
+    const first = error instanceof HandshakeFailure ? error.cause : error;
+    if (signal.aborted || !(error instanceof HandshakeFailure || first instanceof Rejected)) throw first;
+    try {
+      await plain();
+    } catch (second) {
+      // That it takes no other connections either says less than why it did not take the one that was meant.
+      throw second instanceof Rejected ? first : second;
+    }
+  }
+}
+
+async function orEncrypted(
+  plain: () => Promise<void>,
+  encrypted: (unencrypted: Use) => Promise<void>,
+): Promise<void> {
+  try {
+    await plain();
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    await encrypted(() => Promise.reject(error));
+  }
+}
+
+async function negotiated(
+  socket: Socket,
+  server: Server,
+  encryption: Encryption,
+  { signal }: AttemptContext,
+  use: Use,
+  unencrypted: Use,
+): Promise<void> {
+  if ((await askForTls(socket)) === 'N') return unencrypted(socket);
+  const secured = await handshake(socket, server, encryption, signal);
+  return use(secured);
+}
+
+async function handshake(
+  socket: Socket,
+  server: Server,
+  encryption: Encryption,
+  signal: AbortSignal,
+): Promise<Socket> {
+  try {
+    return await secureSocket(socket, await encryptionOptions(encryption, server.name), signal);
+  } catch (error) {
+    const failure = fromSystemError(error);
+    throw encryption.mode === 'prefer' ? new HandshakeFailure(failure) : failure;
+  }
+}
+
+/** The manual, section 55.2.10: one byte answers, and nothing may come with it. */
+function askForTls(socket: Socket): Promise<'S' | 'N'> {
+  return new Promise((resolve, reject) => {
+    socket.once('data', (answer: Buffer) => {
+      socket.pause();
+      const said = answer.toString('latin1');
+      if (said === 'S' || said === 'N') resolve(said);
+      else reject(refusal(answer));
+    });
+    socket.once('error', (error) => reject(fromSystemError(error)));
+    socket.once('close', () => reject(closedEarly()));
+    socket.write(sslRequest);
+  });
+}
+
+/** A pooler that is full says so at once, and a server that can't start a process in the form of PostgreSQL 6. */
+function refusal(answer: Buffer): NotReady {
+  if (answer.toString('latin1').startsWith('Ecould not fork')) {
+    return new NotReady('unready', '53000', quote(answer.subarray(1).toString('utf8')));
+  }
+  try {
+    for (const message of new Messages().read(answer)) {
+      const fields = errorFields(message);
+      if (message.type === 'E') return fromSqlState(fields.get('C') ?? '08P01', fields.get('M') ?? '');
+    }
+    return notPostgres(answer);
+  } catch (error) {
+    return fromSystemError(error);
+  }
+}

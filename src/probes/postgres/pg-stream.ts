@@ -1,0 +1,61 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { NotReady } from '../not-ready.ts';
+import { Messages, type Message } from './messages.ts';
+
+/**
+ * A connection as pg wants its stream to be, though it is open already. Pg gets whole messages only, after `onMessage`
+ * has seen them, and what it throws at one ends the conversation: pg itself reads malformed ones for ever, gathers what
+ * never ends, and throws where nobody could catch it.
+ */
+export class Conversation extends Duplex {
+  readonly messages = new Messages();
+  readonly #socket: Socket;
+
+  /** @param onMessage may throw a {@link NotReady}, which ends the conversation */
+  constructor(socket: Socket, onMessage: (message: Message) => void) {
+    super();
+    this.#socket = socket;
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        for (const message of this.messages.read(chunk)) {
+          onMessage(message);
+          this.emit('data', message.bytes);
+        }
+      } catch (error) {
+        this.destroy(error instanceof NotReady ? error : malformed());
+      }
+    });
+    socket.on('error', (error) => this.destroy(error));
+    socket.on('close', () => this.destroy());
+  }
+
+  /** Pg wants to connect its stream by itself: it may believe so as soon as it can hear it. */
+  connect(): this {
+    setImmediate(() => {
+      this.emit('connect');
+      this.#socket.resume();
+    });
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  override _read(): void {
+    // What comes is emitted at once.
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#socket.write(chunk, done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#socket.destroy();
+    done(error);
+  }
+}
+
+const malformed = (): NotReady =>
+  new NotReady('misconfigured', 'PROTOCOL', "its answer is not PostgreSQL's: a message is malformed");

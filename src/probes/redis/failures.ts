@@ -1,0 +1,68 @@
+import { NotReady, quote, type FailureClass } from '../not-ready.ts';
+
+type Row = readonly [says: RegExp, class_: FailureClass, code: string];
+
+/**
+ * What Redis says instead of an answer, the first row that fits. An error's first word is its code (Redis' manual,
+ * "Redis serialization protocol", simple errors), and the generic `ERR` is told apart by its text. The texts are those
+ * of Redis' sources: `createSharedObjects` in server.c, `acceptCommonHandler` in networking.c, `authCommand` in acl.c,
+ * `clusterCommand` in cluster.c.
+ */
+const rows: readonly Row[] = [
+  [/^LOADING\b/u, 'unready', 'LOADING'],
+  [/^MASTERDOWN\b/u, 'unready', 'MASTERDOWN'],
+  [/^CLUSTERDOWN\b/u, 'unready', 'CLUSTERDOWN'],
+  [/^NOREPLICAS\b/u, 'unready', 'NOREPLICAS'],
+  [/^MISCONF\b/u, 'unready', 'MISCONF'],
+  [/^TRYAGAIN\b/u, 'unready', 'TRYAGAIN'],
+  [/^BUSY\b/u, 'unready', 'BUSY'],
+  [/^ERR max number of clients/u, 'unready', 'MAXCLIENTS'],
+  [/^NOAUTH\b(?: Authentication required)?/u, 'misconfigured', 'NOAUTH'],
+  [/^WRONGPASS\b(?: invalid username-password pair or user is disabled)?/u, 'misconfigured', 'WRONGPASS'],
+  // Redis 5 and earlier.
+  [/^ERR invalid password/u, 'misconfigured', 'WRONGPASS'],
+  [/^NOPERM\b/u, 'misconfigured', 'NOPERM'],
+  [/^DENIED\b/u, 'misconfigured', 'DENIED'],
+  [/^MOVED\b/u, 'misconfigured', 'MOVED'],
+  [
+    /^ERR AUTH <password> called without any password configured(?: for the default user\. Are you sure your configuration is correct\?)?/u,
+    'misconfigured',
+    'NO_PASSWORD_SET',
+  ],
+  // Redis 5 and earlier.
+  [/^ERR Client sent AUTH, but no password is set/u, 'misconfigured', 'NO_PASSWORD_SET'],
+  [/^ERR This instance has cluster support disabled/u, 'misconfigured', 'NO_CLUSTER'],
+  [/^ERR unknown (?:sub)?command/iu, 'misconfigured', 'UNKNOWN_COMMAND'],
+  [/^ERR wrong number of arguments/u, 'misconfigured', 'ERR'],
+  [/^ERR DB index is out of range/u, 'misconfigured', 'ERR'],
+  [/^ERR SELECT is not allowed in cluster mode/u, 'misconfigured', 'ERR'],
+];
+
+/**
+ * @param reply the text of an error, without the `-` before it
+ * @param secrets what was sent and must not be printed, should the server repeat it
+ * @returns what the server said; an error that is not known may be over soon: proxies have many of them
+ */
+export function fromErrorReply(reply: string, secrets: readonly string[]): NotReady {
+  const [says, class_, code] = rows.find(([pattern]) => pattern.test(reply)) ?? unknown(reply);
+  // "ERR unknown command 'AUTH', with args beginning with: 'the password' ": cut short even, so look for no secret in it.
+  const said = reply.replace(/,? with args beginning with.*$/su, '');
+  // Its usual words hold nothing secret, even if they are the password's, too.
+  const more = said.replace(says, '');
+  const repeats = secrets.some((secret) => more.includes(secret));
+  return new NotReady(class_, code, repeats ? `it answered with the error ${code}` : quote(said));
+}
+
+function unknown(reply: string): Row {
+  return [/^/u, 'unready', /^[A-Z][A-Z_]{1,30}(?=\s|$)/u.exec(reply)?.[0] ?? 'ERR'];
+}
+
+/** What is no answer of Redis', whatever it is. */
+export function wrongProtocol(reason = "its answer is not Redis'"): NotReady {
+  return new NotReady('misconfigured', 'PROTOCOL', reason);
+}
+
+/** @returns what an array holds; nothing where the reply is none */
+export function items(reply: unknown): readonly unknown[] {
+  return Array.isArray(reply) ? reply : [];
+}

@@ -1,0 +1,121 @@
+import type { Socket } from 'node:net';
+import { defineKind, Mistake, type AttemptContext } from '../kind.ts';
+import { NotReady } from '../not-ready.ts';
+import { check, type Demands } from './checks.ts';
+import { converse, type Call } from './client.ts';
+import { askSentinel, authenticate, sentinelValue, type Credentials, type Sentinel } from './sentinel.ts';
+import { highestDb, loginFromKeys, redisUri, type Login } from './uri.ts';
+import { formatAddress, openSocket, secureSocket } from '../net/sockets.ts';
+import { tlsOptions, tlsValue, type Tls } from '../net/tls.ts';
+import { rejectBesideUrl } from '../net/host-port.ts';
+
+interface Server extends Login {
+  readonly tls: Tls | undefined;
+  readonly demands: Demands;
+}
+
+export const redis = defineKind({
+  name: 'redis',
+  summary: 'ready when AUTH works, PING answers and nothing is loading',
+  schemes: ['redis', 'rediss'],
+  shape: (values) => ({
+    url: values.optional(
+      values.parsed('A redis:// or rediss:// URL, in place of the keys that name its parts.', redisUri),
+    ),
+    host: values.optional(values.text('The host name or IP address.')),
+    port: values.optional(values.port('The port; 6379 where it is left out.')),
+    username: values.optional(values.text('The ACL user.')),
+    password: values.optional(values.secret("The user's password.")),
+    db: values.optional(values.integer('The database to select.', { minimum: 0, maximum: highestDb })),
+    tls: values.optional(tlsValue(values)),
+    role: values.withDefault(
+      values.choice('What the server must be; a replica must be in touch with its master.', [
+        'any',
+        'master',
+        'replica',
+      ]),
+      'any',
+    ),
+    key: values.optional(values.text('A key that must exist.')),
+    cluster: values.withDefault(values.boolean('Whether the state of its cluster must be ok.'), false),
+    sentinel: values.optional(sentinelValue(values)),
+  }),
+  fromTarget: (target) => ({ url: target }),
+  probe({ url, host, port, username, password, db, tls, role, key, cluster, sentinel }) {
+    const keys = { host, port, username, password, db };
+    if (url) rejectBesideUrl(keys);
+    if (sentinel && role === 'replica')
+      throw new Mistake('a sentinel leads to a master, not a replica', 'role');
+    if (sentinel && cluster) throw new Mistake('a cluster has no sentinels', 'cluster');
+    if (sentinel?.username !== undefined && sentinel.password === undefined)
+      throw new Mistake('"sentinel" has a user without a password', 'sentinel');
+    const login = url ?? loginFromKeys(keys);
+    const server: Server = {
+      ...login,
+      encrypted: login.encrypted || tls !== undefined,
+      tls,
+      demands: { role, key, cluster },
+    };
+    return {
+      kind: 'redis',
+      target: formatAddress(login) + (login.db === 0 ? '' : `/${login.db}`),
+      attempt: (context) =>
+        sentinel ? attemptThrough(server, sentinel, context) : attemptAt(server, context),
+    };
+  },
+});
+
+async function attemptAt(server: Server, context: AttemptContext): Promise<void> {
+  const credentials = credentialsOf(server);
+  await conversation(server, context, [credentials], async (call) => {
+    if (credentials) await authenticate(call, credentials);
+    await check(call, server.db, server.demands);
+  });
+}
+
+async function attemptThrough(server: Server, sentinel: Sentinel, context: AttemptContext): Promise<void> {
+  const credentials = credentialsOf(sentinel) ?? credentialsOf(server);
+  const address = await conversation(server, context, [credentials], (call) =>
+    askSentinel(call, sentinel.master, credentials),
+  );
+  try {
+    await attemptAt({ ...server, ...address }, context);
+  } catch (error) {
+    if (!(error instanceof NotReady)) throw error;
+    const { class: failureClass, code, message, retryAfter } = error;
+    throw new NotReady(failureClass, code, `the master at ${formatAddress(address)}: ${message}`, {
+      // The sentinel did, at least.
+      answeredBy: 'dependency',
+      retryAfter,
+    });
+  }
+}
+
+function credentialsOf({ username, password }: Login | Sentinel): Credentials | undefined {
+  return password === undefined ? undefined : { username, password };
+}
+
+async function conversation<T>(
+  server: Server,
+  context: AttemptContext,
+  credentials: readonly (Credentials | undefined)[],
+  use: (call: Call) => Promise<T>,
+): Promise<T> {
+  const secrets = credentials.flatMap((known) => known?.password ?? []);
+  return converse(await open(server, context), { signal: context.signal, secrets }, use);
+}
+
+async function open(server: Server, context: AttemptContext): Promise<Socket> {
+  // Before the connection, which would otherwise have to be closed when a file can't be read.
+  const options = server.encrypted ? await tlsOptions(server.tls, server.host) : undefined;
+  const { host, port } = server;
+  const socket = await openSocket({ host, port }, context);
+  if (!options) return socket;
+  try {
+    return await secureSocket(socket, options, context.signal);
+  } catch (error) {
+    if (!(error instanceof NotReady) || error.code !== 'TIMEOUT') throw error;
+    // Redis without TLS takes the handshake for a long first line, and waits for its end.
+    throw new NotReady('unready', 'TIMEOUT', 'the TLS handshake got no answer: is this a port with TLS?');
+  }
+}

@@ -1,0 +1,95 @@
+import type { Socket } from 'node:net';
+import { converse, type Conversation } from './send-expect.ts';
+import { defineKind, Mistake, type AttemptContext } from '../kind.ts';
+import { NotReady } from '../not-ready.ts';
+import { formatAddress, openSocket, resolveHost, secureSocket } from '../net/sockets.ts';
+import { fromSystemError } from '../net/system-errors.ts';
+import { tlsOptions, tlsValue, type Tls } from '../net/tls.ts';
+import { parseHostPort } from '../net/host-port.ts';
+
+interface Check extends Conversation {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: Tls | undefined;
+}
+
+export const tcp = defineKind({
+  name: 'tcp',
+  summary: 'ready when the connection is accepted',
+  schemes: ['tcp'],
+  shape: (values) => ({
+    host: values.text('The host name or IP address.'),
+    port: values.port('The port.'),
+    addresses: values.withDefault(
+      values.choice('Which of the addresses that the name has must accept.', ['any', 'all']),
+      'any',
+    ),
+    tls: values.optional(tlsValue(values)),
+    send: values.optional(values.secret('A text that is sent first.')),
+    expect: values.optional(values.secret('A text that must come, within the first 64 KiB.')),
+  }),
+  fromTarget(target) {
+    const { host, port } = parseHostPort(target.replace(/^tcp:\/\//iu, '').replace(/\/$/u, ''));
+    if (port === undefined) throw new Mistake('a port is missing: write tcp://HOST:PORT');
+    return { host, port: String(port) };
+  },
+  probe({ addresses, ...check }) {
+    return {
+      kind: 'tcp',
+      target: formatAddress(check),
+      attempt: (context) =>
+        addresses === 'all' ? attemptAll(check, context) : attempt(check, check.host, context),
+    };
+  },
+});
+
+/** @param host the address to connect to, or a name whose first address that accepts will do */
+async function attempt(check: Check, host: string, context: AttemptContext): Promise<void> {
+  const socket = await openSocket({ host, port: check.port }, context);
+  let secured: Socket = socket;
+  try {
+    if (check.tls) {
+      const options = await tlsOptions(check.tls, check.host);
+      secured = await secureSocket(socket, options, context.signal);
+    }
+    await converse(secured, check, context.signal);
+  } finally {
+    secured.destroy();
+    socket.destroy();
+  }
+}
+
+async function attemptAll(check: Check, context: AttemptContext): Promise<void> {
+  const found = await resolveHost(check.host, context);
+  const addresses = [...new Set(found.map(({ address }) => address))];
+  const failures = await Promise.all(
+    addresses.map(async (address) => ({ address, failure: await failureOf(check, address, context) })),
+  );
+  const failed = failures.flatMap(({ address, failure }) => (failure ? [{ address, failure }] : []));
+  const [first] = failed;
+  if (!first) return;
+  const reasons = failed.slice(0, mostNamed).map(({ address, failure }) => `${address}: ${failure.message}`);
+  const more = failed.length > mostNamed ? [`and ${failed.length - mostNamed} more`] : [];
+  throw new NotReady(
+    first.failure.class,
+    first.failure.code,
+    `${failed.length} of ${addresses.length} addresses failed: ${[...reasons, ...more].join('; ')}`,
+    { answeredBy: first.failure.answeredBy },
+  );
+}
+
+/** A line has to hold them. */
+const mostNamed = 3;
+
+async function failureOf(
+  check: Check,
+  address: string,
+  context: AttemptContext,
+): Promise<NotReady | undefined> {
+  try {
+    await attempt(check, address, context);
+    return undefined;
+  } catch (error) {
+    return fromSystemError(error);
+  }
+}
