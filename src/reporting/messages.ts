@@ -1,7 +1,6 @@
 import { formatDuration } from '../durations.ts';
 import type { Outcome, WaitEvent } from '../waiting/wait.ts';
 import type { Result } from '../waiting/until-ready.ts';
-import { hintFor } from './hints.ts';
 
 export type Level = 'error' | 'warning' | 'info' | 'debug';
 
@@ -123,7 +122,7 @@ function paragraph(result: Result): string[] {
     return [`${label(result)}: it worked at last, but not yet ${successes} times in a row`];
   }
   if (!failure) return [`${label(result)}: the first attempt had no result yet`];
-  const hint = hintFor(failure, result.dependency.probe.kind);
+  const hint = hintOf(result);
   return [
     `${label(result)}: ${reasonOf(result)}`,
     `    ${failure.class}; ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} in ${formatDuration(result.elapsed)}`,
@@ -136,6 +135,9 @@ function label({ dependency: { name, probe } }: Result): string {
   const target = `${probe.kind} ${probe.target}`;
   return name.startsWith(target) ? name : `${name} (${target})`;
 }
+
+const hintOf = ({ dependency, failure }: Result): string | undefined =>
+  failure && dependency.probe.hints?.[failure.code];
 
 const reasonOf = ({ failure }: Result): string => (failure ? `${failure.message} [${failure.code}]` : '');
 
@@ -161,7 +163,7 @@ function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Res
       class: failure.class,
       code: failure.code,
       reason: failure.message,
-      hint: hintFor(failure, probe.kind),
+      hint: probe.hints?.[failure.code],
     }),
   };
 }

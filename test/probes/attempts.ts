@@ -1,29 +1,21 @@
 import { expect } from 'vitest';
-import { createValues } from '../../src/configuration/values.ts';
-import type { Environment, Kind, Probe } from '../../src/probes/kind.ts';
+import type { Kind, Probe } from '../../src/probes/kind.ts';
 import { sharedLookup, type Lookup } from '../../src/probes/lookup.ts';
 import { NotReady } from '../../src/probes/not-ready.ts';
+import type { Environment } from '../../src/probes/vocabulary.ts';
+
+const reading = { textual: false, resolve: () => undefined };
 
 /** A probe made from its keys, as a document gives them. */
 export function probeOf(kind: Kind, keys: Readonly<Record<string, unknown>>, env: Environment = {}): Probe {
-  const read = kind
-    .schema(
-      createValues(() => ''),
-      env,
-    )
-    .safeParse(keys);
+  const read = kind.schema(reading, env).safeParse(keys);
   if (read.success) return read.data;
   throw new Error(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
 }
 
 /** What is wrong with keys, as `key: message`; nothing where they are accepted. */
 export function mistakesIn(kind: Kind, keys: Readonly<Record<string, unknown>>): string[] {
-  const read = kind
-    .schema(
-      createValues(() => ''),
-      {},
-    )
-    .safeParse(keys);
+  const read = kind.schema(reading, {}).safeParse(keys);
   return read.success ? [] : read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { hintFor } from '../../src/reporting/hints.ts';
 import { giveUp, narrator, error, start, warning, type Message } from '../../src/reporting/messages.ts';
 import { reporter } from '../../src/reporting/reporter.ts';
-import { failed, named, refused, succeeded, tcp } from './results.ts';
+import { hint, failed, named, refused, succeeded, tcp } from './results.ts';
 
 const narrate = narrator();
 const messages: Message[] = [
@@ -66,7 +65,7 @@ describe('as JSON', () => {
       class: 'unreachable',
       code: 'ECONNREFUSED',
       reason: 'the connection was refused',
-      hint: hintFor(refused, 'tcp'),
+      hint,
     };
     const of = { dependency: 'main', ...main, required: true, elapsedMs: 13, ...failure };
     const pending = {

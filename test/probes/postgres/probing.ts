@@ -1,15 +1,15 @@
-import { createValues } from '../../../src/configuration/values.ts';
-import type { Environment, Probe } from '../../../src/probes/kind.ts';
+import type { Probe } from '../../../src/probes/kind.ts';
 import { sharedLookup } from '../../../src/probes/lookup.ts';
 import { NotReady } from '../../../src/probes/not-ready.ts';
+import type { Environment } from '../../../src/probes/vocabulary.ts';
 import { postgres } from '../../../src/probes/postgres/index.ts';
 
 export type Keys = Readonly<Record<string, unknown>>;
 
 /** A probe made from its keys, as a document gives them; throws what is wrong with them, as `key: message`. */
 export function probe(keys: Keys, env: Environment = {}): Probe {
-  const values = createValues(() => '');
-  const read = postgres.schema(values, env).safeParse(keys);
+  const reading = { textual: false, resolve: () => undefined };
+  const read = postgres.schema(reading, env).safeParse(keys);
   if (read.success) return read.data;
   throw new Error(read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
 }
