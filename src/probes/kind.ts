@@ -77,12 +77,12 @@ export interface Kind extends Description {
   schema(reading: Reading, env: Environment): z.ZodMiniType<Probe>;
 }
 
-export function defineKind<K extends Keys>({ probe, ...kind }: Definition<K>): Kind {
-  const { name, hints, keys } = kind;
-  const values = object(kind.readyWhen, keys);
+export function defineKind<K extends Keys>(definition: Definition<K>): Kind {
+  const { name, hints, keys } = definition;
+  const values = object(name, keys);
   return {
-    ...kind,
+    ...definition,
     schema: (reading, env) =>
-      converted(values.schema(reading), (read) => ({ kind: name, hints, ...probe(read, env) })),
+      converted(values.schema(reading), (read) => ({ kind: name, hints, ...definition.probe(read, env) })),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ended, error, giveUp, leftOut, narrator, start, warning } from '../../src/reporting/messages.ts';
+import { endedBy, error, giveUp, leftOut, narrator, start, warning } from '../../src/reporting/messages.ts';
 import { hint, dependency, failed, named, odd, refused, starting, succeeded, tcp } from './results.ts';
 
 describe('while waiting', () => {
@@ -185,7 +185,7 @@ describe('besides', () => {
     [warning('the variable X is not known'), 'warning', 'warning', 'warning: the variable X is not known'],
     [error('--timeout: takes a value'), 'error', 'error', '--timeout: takes a value'],
     [start('node'), 'info', 'start', 'starting node'],
-    [ended('SIGTERM'), 'error', 'give-up', 'ended by SIGTERM while waiting'],
+    [endedBy('SIGTERM'), 'error', 'give-up', 'ended by SIGTERM while waiting'],
   ])('%#', (message, level, event, text) => {
     expect(message).toMatchObject({ level, event, text });
   });

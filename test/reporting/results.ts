@@ -1,6 +1,6 @@
 import { NotReady } from '../../src/probes/not-ready.ts';
 import type { Dependency } from '../../src/waiting/requirement.ts';
-import type { FinalResult } from '../../src/waiting/wait.ts';
+import type { FinalResult } from '../../src/waiting/outcome.ts';
 
 export const refused = new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused');
 export const starting = new NotReady('unready', '57P03', 'the database system is starting up');
