@@ -1,7 +1,6 @@
 import { Mistake } from '../probes/vocabulary.ts';
-import { targetEntry, type Entries, type Entry } from './entry.ts';
+import { checkName, nameOf, targetEntry, type Entries, type Entry } from './entry.ts';
 import { parseJson } from './json.ts';
-import { checkName, nameOf } from './names.ts';
 import { orReport, unknownKey, type Problem } from './problems.ts';
 import { definitions } from './settings.ts';
 import type { Text } from './sources.ts';

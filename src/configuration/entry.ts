@@ -1,4 +1,4 @@
-import { nameOf } from './names.ts';
+import { Mistake } from '../probes/vocabulary.ts';
 import { orReport, type Problem } from './problems.ts';
 import type { Candidate } from './settings.ts';
 import type { Text } from './sources.ts';
@@ -35,4 +35,22 @@ export function targetEntry({ place, text, name: key }: Text, problems: Problem[
   const { name: given, ...keys } = target.keys;
   const name = orReport(() => nameOf(given, key), `${place}.name`, problems);
   return { name, place, keys, textual: true, variable: target.variable };
+}
+
+/**
+ * @param key the name that a map or a variable gives already
+ * @throws {Mistake}
+ */
+export function nameOf(name: unknown, key?: string): string | undefined {
+  if (name === undefined) return key === undefined ? undefined : checkName(key);
+  if (key !== undefined && name !== key) throw new Mistake('the name is given already');
+  return checkName(name);
+}
+
+/** A name is printed everywhere, so it must not be what may hold a secret. */
+export function checkName(name: unknown): string {
+  if (typeof name !== 'string' || !/^[^\p{C}\p{Zl}\p{Zp}]{1,250}$/u.test(name) || name.includes('://')) {
+    throw new Mistake('expected a name of at most 250 printable characters, and no URL');
+  }
+  return name;
 }

@@ -1,4 +1,3 @@
-import { Mistake } from '../probes/vocabulary.ts';
 import type { Requirement } from '../waiting/requirement.ts';
 import type { Entry } from './entry.ts';
 import type { Problem } from './problems.ts';
@@ -44,21 +43,3 @@ export function numbered(entries: readonly Entry[], requirements: readonly Requi
 
 const allIn = (entries: readonly Entry[]): Entry[] =>
   entries.flatMap((one) => [one, ...allIn(one.members ?? [])]);
-
-/**
- * @param key the name that a map or a variable gives already
- * @throws {Mistake}
- */
-export function nameOf(name: unknown, key?: string): string | undefined {
-  if (name === undefined) return key === undefined ? undefined : checkName(key);
-  if (key !== undefined && name !== key) throw new Mistake('the name is given already');
-  return checkName(name);
-}
-
-/** A name is printed everywhere, so it must not be what may hold a secret. */
-export function checkName(name: unknown): string {
-  if (typeof name !== 'string' || !/^[^\p{C}\p{Zl}\p{Zp}]{1,250}$/u.test(name) || name.includes('://')) {
-    throw new Mistake('expected a name of at most 250 printable characters, and no URL');
-  }
-  return name;
-}
