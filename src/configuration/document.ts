@@ -4,6 +4,7 @@ import { parseJson } from './json.ts';
 import { orReport, unknownKey, type Problem } from './problems.ts';
 import { definitions } from './settings.ts';
 import type { Text } from './sources.ts';
+import { exampleTarget } from './targets.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -71,7 +72,7 @@ function readEntry(
     return entry ? [entry] : [];
   }
   if (!isObject(item)) {
-    problems.push({ place, message: 'expected an object or a target such as "tcp://db:5432"' });
+    problems.push({ place, message: `expected an object or a target such as "${exampleTarget}"` });
     return [];
   }
   const { name: given, ...keys } = item;

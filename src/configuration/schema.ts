@@ -3,6 +3,7 @@ import type { Kind } from '../probes/kind.ts';
 import { describeKeys, type JsonSchema } from '../probes/vocabulary.ts';
 import { commonKeys, groupKeys } from './common-keys.ts';
 import { definitions } from './settings.ts';
+import { exampleTarget } from './targets.ts';
 
 /** @returns the JSON Schema (2020-12) of a document */
 export function documentSchema(): JsonSchema {
@@ -58,8 +59,7 @@ export function documentSchema(): JsonSchema {
         ],
       },
       target: {
-        description:
-          'A dependency in one line, such as tcp://db:5432 or env:DATABASE_URL, with options after a #.',
+        description: `A dependency in one line, such as ${exampleTarget} or env:DATABASE_URL, with options after a #.`,
         type: 'string',
         minLength: 1,
       },

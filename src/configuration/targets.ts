@@ -11,18 +11,22 @@ const kindOf = new Map<string, Kind>(
   kinds.flatMap((kind) => kind.schemes.map((scheme) => [scheme, kind] as const)),
 );
 
+/** A target of the first kind that has one. */
+export const exampleTarget = kinds.flatMap(({ examples }) => examples)[0] ?? '';
+
 /** What has `://` before any slash or space is meant as a URL, whatever stands before it. */
 const anyAuthority = /^[^/\s]*:\/\//u;
 const withAuthority = /^([a-z][a-z0-9+.-]*):\/\//iu;
-const hostAndPort = /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu;
 const variableTarget = /^env:/iu;
-/** The slashes may be left out where no authority follows them. */
-const withoutSlashes = /^(file|unix|dns):(?!\/\/)(?=.)/iu;
+
+/** In their order: a host may be called like a kind. */
+const kindByShorthand = (target: string): Kind | undefined =>
+  kinds.find(({ shorthand }) => shorthand?.test(target));
 
 /** @returns whether a command-line operand is a target; what has `://` is one, known or not */
 export function isTarget(operand: string): boolean {
   const [target = ''] = operand.split('#', 1);
-  return [anyAuthority, hostAndPort, variableTarget, withoutSlashes].some((form) => form.test(target));
+  return anyAuthority.test(target) || variableTarget.test(target) || kindByShorthand(target) !== undefined;
 }
 
 /**
@@ -49,6 +53,8 @@ export function splitTargets(list: string): string[] {
 }
 
 const hostListSchemes = kinds.flatMap(({ severalHosts, schemes: own }) => (severalHosts === true ? own : []));
+/** One of the hosts that follow a comma. */
+const hostAndPort = /^(?:\[[\da-f:.]+\]|[\w.-]+):\d+$/iu;
 const openHostList = new RegExp(`^(?:${hostListSchemes.join('|')})://[^/?#]*$`, 'iu');
 
 /** A one-line target, taken apart. */
@@ -94,10 +100,9 @@ export function targetInVariable(text: string, name: string, options: TargetKeys
 }
 
 function fromText(target: string): TargetKeys {
-  // First, for a host may be called `dns`.
-  if (hostAndPort.test(target)) return fromUrl(`tcp://${target}`);
+  const kind = kindByShorthand(target);
+  if (kind) return withKind(kind, target);
   if (anyAuthority.test(target)) return fromUrl(target);
-  if (withoutSlashes.test(target)) return fromUrl(target.replace(withoutSlashes, '$1://'));
   throw new Mistake(`expected a target: a URL with one of ${schemes.join(', ')}, HOST:PORT or env:NAME`);
 }
 

@@ -13,6 +13,7 @@ export const dns = defineKind({
   name: 'dns',
   readyWhen: 'the name resolves',
   schemes: ['dns'],
+  shorthand: /^dns:(?!\/\/)(?=.)/iu,
   examples: ['dns://api'],
   hints: systemHints,
   keys: {
@@ -21,7 +22,7 @@ export const dns = defineKind({
     includes: v.optional(v.list('Addresses that the name must have.', v.text('One of them.'))),
   },
   fromTarget(target) {
-    const { host, port } = parseHostPort(target.replace(/^dns:\/\//iu, '').replace(/\/$/u, ''));
+    const { host, port } = parseHostPort(target.replace(/^dns:(?:\/\/)?/iu, '').replace(/\/$/u, ''));
     if (port !== undefined) throw new v.Mistake('a name has no port: write dns://NAME');
     return { host };
   },

@@ -47,6 +47,8 @@ interface Description {
   readonly examples: readonly string[];
   /** The schemes of the target URLs that it reads, without the colon. */
   readonly schemes: readonly string[];
+  /** What a target may look like that has no `://`. */
+  readonly shorthand?: RegExp;
   /** Whether a target may name several hosts, with commas in between. */
   readonly severalHosts?: boolean;
   readonly hints: Hints;

@@ -13,13 +13,14 @@ export const unix = defineKind({
   name: 'unix',
   readyWhen: 'the socket accepts',
   schemes: ['unix'],
+  shorthand: /^unix:(?!\/\/)(?=.)/iu,
   examples: ['unix:///run/app.sock'],
   hints: { ...systemHints, ENOENT: "is the socket's directory shared with this container?" },
   keys: {
     path: v.text("The socket's path; a relative one starts at the working directory."),
   },
   fromTarget(target) {
-    const path = decodePart(/^unix:\/\/(\/.+)$/iu.exec(target)?.[1]);
+    const path = decodePart(/^unix:(?:\/\/(?=\/)|(?!\/\/))(\/.+)$/iu.exec(target)?.[1]);
     if (path === undefined) throw new v.Mistake('expected unix:///PATH, with three slashes');
     return { path };
   },

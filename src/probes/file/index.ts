@@ -10,6 +10,7 @@ export const file = defineKind({
   name: 'file',
   readyWhen: 'the path exists',
   schemes: ['file'],
+  shorthand: /^file:(?!\/\/)(?=.)/iu,
   examples: ['file:///run/secrets/tls.crt'],
   hints: systemHints,
   keys: {
@@ -27,7 +28,7 @@ export const file = defineKind({
   },
   fromTarget(target) {
     try {
-      return { path: fileURLToPath(target) };
+      return { path: fileURLToPath(target.replace(/^file:(?!\/\/)/iu, 'file://')) };
     } catch {
       throw new v.Mistake('expected file:///PATH, with three slashes');
     }

@@ -19,6 +19,7 @@ export const tcp = defineKind({
   name: 'tcp',
   readyWhen: 'the connection is accepted',
   schemes: ['tcp'],
+  shorthand: /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu,
   examples: ['tcp://db:5432', 'db:5432', '[::1]:5432'],
   hints: { ...systemHints, ...tlsHints },
   keys: {
