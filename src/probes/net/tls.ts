@@ -3,7 +3,6 @@ import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Notation, Value, Values } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
-import { codeOf } from '../../error-code.ts';
 import { fromSystemError } from './system-errors.ts';
 
 /** A certificate or a key: its text, or the file that will hold it when it is needed. */
@@ -52,12 +51,13 @@ export async function tlsOptions(tls: Tls | undefined, host: string): Promise<Co
   };
 }
 
-async function readPem(source: Pem): Promise<string> {
+/** @throws {NotReady} its file can't be read (yet) */
+export async function readPem(source: Pem): Promise<string> {
   if ('text' in source) return source.text;
   try {
     return await readFile(source.path, 'utf8');
   } catch (error) {
     const failure = fromSystemError(error);
-    throw new NotReady(failure.class, codeOf(error) ?? failure.code, `${source.path}: ${failure.message}`);
+    throw new NotReady(failure.class, failure.code, `${source.path}: ${failure.message}`);
   }
 }
