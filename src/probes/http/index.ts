@@ -6,16 +6,17 @@ import {
   httpUrl,
   jsonPointer,
   method,
-  printable,
+  printUrl,
   readCredentials,
   readHeaders,
   statuses,
 } from './notations.ts';
-import { mostRedirects, redirected, tooManyRedirects, type Hop } from './redirect.ts';
+import { mostRedirects, redirectTarget, tooManyRedirects, type Hop } from './redirect.ts';
 import { exchange, type Response } from './request.ts';
-import { defineKind, Mistake, type AttemptContext, type Values } from '../kind.ts';
+import { defineKind, Mistake, type Values } from '../kind.ts';
 import { pattern } from './pattern.ts';
 import { tlsValue } from '../net/tls.ts';
+import { createWhoIsThere, type AskingContext } from '../net/who-is-there.ts';
 
 /** What is asked, and what answer means ready. */
 interface Check {
@@ -96,10 +97,11 @@ export const http = defineKind({
       body,
       followRedirects: keys.followRedirects,
     };
+    const whoIsThere = createWhoIsThere();
     return {
       kind: 'http',
-      target: printable(url) + (keys.socketPath === undefined ? '' : ` at ${keys.socketPath}`),
-      attempt: (context) => attempt(check, context),
+      target: printUrl(url) + (keys.socketPath === undefined ? '' : ` at ${keys.socketPath}`),
+      attempt: (context) => attempt(check, { ...context, whoIsThere }),
     };
   },
 });
@@ -115,7 +117,7 @@ function jsonValue(values: Values) {
   });
 }
 
-async function attempt(check: Check, context: AttemptContext): Promise<void> {
+async function attempt(check: Check, context: AskingContext): Promise<void> {
   let hop: Hop | undefined = check.first;
   for (let redirects = 0; hop; redirects += 1) {
     if (redirects > mostRedirects) throw tooManyRedirects();
@@ -134,11 +136,11 @@ async function judge(
   signal: AbortSignal,
 ): Promise<Hop | undefined> {
   response.body.on('error', () => undefined);
-  const next = check.followRedirects ? redirected(hop, response) : undefined;
+  const next = check.followRedirects ? redirectTarget(hop, response) : undefined;
   if (next) return next;
   if (!check.accepts(response.statusCode)) {
     if (await complainsAboutHttp(hop, response)) throw speaksTls();
-    throw unexpectedStatus(response);
+    throw unexpectedStatus(response.statusCode, response.headers);
   }
   if (asksForBody(check.body)) await checkBody(response, check.body, signal);
   return undefined;

@@ -1,3 +1,4 @@
+import type { Stranger } from '../net/protocols.ts';
 import { NotReady, quote, type FailureClass } from '../not-ready.ts';
 
 type Row = readonly [says: RegExp, class_: FailureClass, code: string];
@@ -60,6 +61,14 @@ function unknown(reply: string): Row {
 /** What is no answer of Redis', whatever it is. */
 export function wrongProtocol(reason = "its answer is not Redis'"): NotReady {
   return new NotReady('misconfigured', 'PROTOCOL', reason);
+}
+
+/** What is said of whoever answers in its place; nothing where that is a Redis. */
+export function fromStranger({ protocol, description }: Stranger): NotReady | undefined {
+  if (protocol === 'Redis') return undefined;
+  if (protocol === 'TLS')
+    return wrongProtocol(`${description}: write rediss:// in place of redis://, or give "tls"`);
+  return wrongProtocol(protocol && description);
 }
 
 /** @returns what an array holds; nothing where the reply is none */

@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
-import { converse, type Conversation } from './send-expect.ts';
-import { defineKind, Mistake, type AttemptContext } from '../kind.ts';
+import { sendAndExpect, type SendExpect } from './send-expect.ts';
+import { defineKind, Mistake } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
-import { formatAddress, openSocket, resolveHost, secureSocket } from '../net/sockets.ts';
+import { formatAddress, openSocket, resolveHost } from '../net/sockets.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { tlsOptions, tlsValue, type Tls } from '../net/tls.ts';
 import { parseHostPort } from '../net/host-port.ts';
+import { createWhoIsThere, secureOrExplain, type AskingContext } from '../net/who-is-there.ts';
 
-interface Check extends Conversation {
+interface Check extends SendExpect {
   readonly host: string;
   readonly port: number;
   readonly tls: Tls | undefined;
@@ -34,32 +35,36 @@ export const tcp = defineKind({
     return { host, port: String(port) };
   },
   probe({ addresses, ...check }) {
+    const whoIsThere = createWhoIsThere();
     return {
       kind: 'tcp',
       target: formatAddress(check),
-      attempt: (context) =>
-        addresses === 'all' ? attemptAll(check, context) : attempt(check, check.host, context),
+      attempt(context) {
+        const asking = { ...context, whoIsThere };
+        return addresses === 'all' ? attemptAll(check, asking) : attempt(check, check.host, asking);
+      },
     };
   },
 });
 
 /** @param host the address to connect to, or a name whose first address that accepts will do */
-async function attempt(check: Check, host: string, context: AttemptContext): Promise<void> {
-  const socket = await openSocket({ host, port: check.port }, context);
+async function attempt(check: Check, host: string, context: AskingContext): Promise<void> {
+  const address = { host, port: check.port };
+  const socket = await openSocket(address, context);
   let secured: Socket = socket;
   try {
     if (check.tls) {
       const options = await tlsOptions(check.tls, check.host);
-      secured = await secureSocket(socket, options, context.signal);
+      secured = await secureOrExplain(socket, options, { address, context });
     }
-    await converse(secured, check, context.signal);
+    await sendAndExpect(secured, check, context.signal);
   } finally {
     secured.destroy();
     socket.destroy();
   }
 }
 
-async function attemptAll(check: Check, context: AttemptContext): Promise<void> {
+async function attemptAll(check: Check, context: AskingContext): Promise<void> {
   const found = await resolveHost(check.host, context);
   const addresses = [...new Set(found.map(({ address }) => address))];
   const failures = await Promise.all(
@@ -84,7 +89,7 @@ const mostNamed = 3;
 async function failureOf(
   check: Check,
   address: string,
-  context: AttemptContext,
+  context: AskingContext,
 ): Promise<NotReady | undefined> {
   try {
     await attempt(check, address, context);
