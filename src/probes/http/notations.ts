@@ -15,7 +15,7 @@ export interface Credentials {
 }
 
 /** @returns the URL as it may be printed: neither userinfo nor query */
-export function printable({ protocol, host, pathname }: URL): string {
+export function printUrl({ protocol, host, pathname }: URL): string {
   return `${protocol}//${host}${pathname}`;
 }
 
