@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exec } from '../../../src/probes/exec/index.ts';
 import { eventually } from '../../support/eventually.ts';
+import { containing } from '../../support/matching.ts';
 import { processes } from '../../support/processes.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
-import { containing, mistakesIn, outcomeOf, probeOf } from '../attempts.ts';
+import { mistakesIn, outcomeOf, probeOf } from '../attempt.ts';
 
 const env = { PATH: process.env['PATH'] };
 const shell = (script: string): string[] => ['sh', '-c', script];

@@ -15,7 +15,8 @@ import {
   type TcpServer,
 } from '../../support/faults.ts';
 import { startHttp } from '../../support/http.ts';
-import { containing, outcomeOf, probeOf } from '../attempts.ts';
+import { containing } from '../../support/matching.ts';
+import { outcomeOf, probeOf } from '../attempt.ts';
 
 /** Answers whatever is asked with these bytes, and closes. */
 const answering = (bytes: string | Uint8Array): Promise<TcpServer> =>

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { http } from '../../../src/probes/http/index.ts';
 import { NotReady } from '../../../src/probes/not-ready.ts';
 import { startHttp, type HttpServer } from '../../support/http.ts';
+import { containing } from '../../support/matching.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
-import { containing, mistakesIn, outcomeOf, probeOf } from '../attempts.ts';
+import { mistakesIn, outcomeOf, probeOf } from '../attempt.ts';
 
 /** Answers with the status that the path names. */
 const byPath = (request: IncomingMessage, response: ServerResponse): void => {

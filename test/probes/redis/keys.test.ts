@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { redis } from '../../../src/probes/redis/index.ts';
 import { redisUri } from '../../../src/probes/redis/uri.ts';
-import { mistakesIn, probeOf } from '../attempts.ts';
+import { mistakesIn, probeOf } from '../attempt.ts';
 
 describe('a URL is read', () => {
   const nothing = { port: 6379, encrypted: false, username: undefined, password: undefined, db: 0 };
