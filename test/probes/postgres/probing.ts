@@ -15,9 +15,11 @@ interface Options {
 export const probe = (keys: Keys, env?: Environment): Probe => attempts.probeOf(postgres, keys, env);
 
 /** @returns why one attempt is not ready, or nothing */
-export const failure = (keys: Keys, { env, ...rest }: Options = {}): Promise<NotReady | undefined> =>
-  attempts.attempt(probe(keys, env), rest);
+export async function failure(keys: Keys, { env, ...rest }: Options = {}): Promise<NotReady | undefined> {
+  return attempts.attempt(probe(keys, env), rest);
+}
 
 /** The same in one line: `ready`, or the failure's class and code. */
-export const outcome = (keys: Keys, { env, ...rest }: Options = {}): Promise<string> =>
-  attempts.outcome(probe(keys, env), rest);
+export async function outcome(keys: Keys, { env, ...rest }: Options = {}): Promise<string> {
+  return attempts.outcome(probe(keys, env), rest);
+}

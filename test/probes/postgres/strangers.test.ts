@@ -226,9 +226,12 @@ describe('a server that sends without end takes no memory', () => {
     ],
   ])('%s', async (_what, start, more, expected) => {
     const server = await listening(() => answeringWithoutEnd(start, more));
+    const url = at(server.port, '?sslmode=disable');
+    // What is allocated for the first attempt stays.
+    await outcome({ url });
     const before = process.memoryUsage.rss();
     for (let round = 0; round < 3; round += 1) {
-      expect(await outcome({ url: at(server.port, '?sslmode=disable') })).toBe(`misconfigured ${expected}`);
+      expect(await outcome({ url })).toBe(`misconfigured ${expected}`);
     }
     expect(process.memoryUsage.rss() - before).toBeLessThan(20 * 1024 * 1024);
     await eventually('nothing stays open', () => server.connections() === 0);
