@@ -6,42 +6,38 @@ import {
 } from './configuration/index.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { statusOf } from './launching/signals.ts';
-import { sharedLookup } from './probes/lookup.ts';
-import { ended, error, giveUp, leftOut, narrator, start, warning } from './reporting/messages.ts';
-import type { Output } from './reporting/output.ts';
+import { endedBy, error, giveUp, leftOut, narrator, start, warning } from './reporting/messages.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
-import { systemClock } from './waiting/clock.ts';
+import type { Outcome } from './waiting/outcome.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
-import { wait, type Outcome } from './waiting/wait.ts';
+import { wait, type WaitEvent } from './waiting/wait.ts';
 
 /** What a run works with. */
 export interface Host {
   readonly args: readonly string[];
   readonly env: Environment;
-  readonly stderr: Output;
-  /** Aborted by a signal that ends the wait; its reason is the signal's name. */
+  /** Aborted by a signal that is meant to end the run; its reason is the signal's name. */
   readonly signal: AbortSignal;
+  /** Writes to stderr, and waits for nobody who reads it. */
+  readonly log: (text: string) => void;
   /** Writes to stdout, which is the app's otherwise. */
   print(text: string): Promise<void>;
-  /** Makes room for so many look-ups and file operations that hang. */
+  /** Makes room for so many look-ups and file operations that hang; of use only before anything is logged. */
   expectHanging(count: number): void;
   /**
    * Becomes the command.
    *
    * @returns a child's exit status where the process can't be replaced; nothing where a signal came first
    */
-  start(command: Command): Promise<number | undefined>;
+  become(command: Command): Promise<number | undefined>;
 }
 
 /** The exit statuses that `env`, `timeout` and `nice` use. */
 const notReady = 124;
-const ownFailure = 125;
+export const ownFailure = 125;
 
 /** How many mistakes are said one by one. */
 const mostProblems = 100;
-
-/** How long the last words may take, in milliseconds, when nobody reads them. */
-const lastWords = 50;
 
 /** @returns the exit status; never, where the command takes over the process */
 export async function run(host: Host): Promise<number> {
@@ -50,120 +46,105 @@ export async function run(host: Host): Promise<number> {
     configuration = configure(host.args, host.env);
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure;
-    return rejectConfiguration(failure, host);
+    return reject(failure, host);
   }
   switch (configuration.mode) {
     case 'help':
-      await host.print((await import('./help.ts')).helpText());
-      return 0;
+      return print((await import('./help.ts')).helpText());
     case 'version':
-      await host.print(`${(await import('./version.ts')).version}\n`);
-      return 0;
-    case 'print-schema':
-      await host.print(
-        `${JSON.stringify((await import('./configuration/schema.ts')).documentSchema(), undefined, 2)}\n`,
-      );
-      return 0;
+      return print(`${(await import('./version.ts')).version}\n`);
+    case 'print-schema': {
+      const { documentSchema } = await import('./configuration/schema.ts');
+      return print(`${JSON.stringify(documentSchema(), undefined, 2)}\n`);
+    }
     case 'print-config':
-      await host.print((await import('./configuration/print.ts')).printConfiguration(configuration));
-      return 0;
+      return print((await import('./configuration/print.ts')).printConfiguration(configuration));
     case 'check':
       // Docker reserves all other statuses of a HEALTHCHECK.
-      return (await checkOnce(configuration, host)) === 0 ? 0 : 1;
+      return (await perform(check, configuration, host)) === 0 ? 0 : 1;
     case 'wait':
-      return waitAndStart(configuration, host);
+      return perform(waitAndBecome, configuration, host);
+  }
+
+  async function print(text: string): Promise<number> {
+    await host.print(text);
+    return 0;
   }
 }
 
-async function rejectConfiguration(failure: ConfigurationError, host: Host): Promise<number> {
-  const { problems, warnings, mode, logFormat } = failure;
-  const say = reporter({ logLevel: 'info', logFormat }, host.stderr.write);
+function reject({ problems, warnings, mode, logFormat }: ConfigurationError, { log }: Host): number {
+  const say = reporter({ logLevel: 'info', logFormat }, log);
   for (const text of warnings) say(warning(text));
   for (const { place, message } of problems.slice(0, mostProblems)) say(error(`${place}: ${message}`));
   if (problems.length > mostProblems) say(error(`and ${problems.length - mostProblems} more mistakes`));
-  return leaving(mode === 'check' ? 1 : ownFailure, host);
+  return mode === 'check' ? 1 : ownFailure;
 }
 
-async function checkOnce(configuration: Configuration, host: Host): Promise<number> {
-  const { requirements, settings, warnings } = configuration;
-  const say = reporter(settings, host.stderr.write);
-  for (const text of warnings) say(warning(text));
-  if (requirements.length === 0) say(error('nothing to check: name a target, or set WAIT_FOR'));
-  const outcome = await look(configuration, say, host);
-  if (host.signal.aborted) return endedBy(host.signal, say, host);
+/** @returns the exit status, or nothing where a signal came first */
+type Task = (configuration: Configuration, say: Say, host: Host) => Promise<number | undefined>;
+
+/** Performs a task; where it can't be finished, says why. */
+async function perform(task: Task, configuration: Configuration, host: Host): Promise<number> {
+  host.expectHanging(configuration.requirements.flatMap(dependenciesOf).length);
+  const say = reporter(configuration.settings, host.log);
+  for (const text of configuration.warnings) say(warning(text));
+  try {
+    const status = await task(configuration, say, host);
+    if (status !== undefined) return status;
+  } catch (failure) {
+    if (!(failure instanceof CommandError)) throw failure;
+    say(error(failure.message));
+    return failure.status;
+  }
+  const signal = String(host.signal.reason);
+  say(endedBy(signal));
+  return statusOf(signal);
+}
+
+const check: Task = async ({ requirements, settings }, say, { signal }) => {
+  if (requirements.length === 0) {
+    say(error('nothing to check: name a target, or set WAIT_FOR'));
+    return 1;
+  }
+  const narrate = narrator();
+  const onEvent = (event: WaitEvent): void => {
+    // Of a failed attempt the report says the same at once.
+    if (event.event !== 'attempt') say(narrate(event));
+  };
+  const outcome = await wait(requirements, { ...settings, once: true }, { signal, onEvent });
+  if (signal.aborted) return undefined;
   if (!outcome.ready) say(giveUp(outcome, 'checked'));
-  return leaving(outcome.ready && requirements.length > 0 ? 0 : 1, host);
-}
+  return outcome.ready ? 0 : 1;
+};
 
-async function waitAndStart(configuration: Configuration, host: Host): Promise<number> {
-  const { settings, requirements, command: argv, skip, warnings } = configuration;
-  const say = reporter(settings, host.stderr.write);
-  for (const text of warnings) say(warning(text));
+const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip }, say, host) => {
+  const { env, signal } = host;
+  const find = (): Command | undefined => (argv.length === 0 ? undefined : findCommand(argv, env['PATH']));
   if (requirements.length === 0 && argv.length === 0 && !skip) {
     say(error('nothing to do: no dependency is declared, and no command is given (see --help)'));
-    return leaving(ownFailure, host);
+    return ownFailure;
   }
-  const typed = find(argv, say, host);
-  if (typed instanceof CommandError) return leaving(typed.status, host);
+  // A typo fails before the wait.
+  find();
   if (requirements.length > 0) {
-    const outcome = await look(configuration, say, host);
-    if (host.signal.aborted) return endedBy(host.signal, say, host);
+    const narrate = narrator();
+    const onEvent = (event: WaitEvent): void => say(narrate(event));
+    const outcome = await wait(requirements, { ...settings, once: false }, { signal, onEvent });
+    if (signal.aborted) return undefined;
     if (!outcome.ready) {
       say(giveUp(outcome, settings.failFast && failedForGood(outcome) ? 'failed for good' : 'gave up'));
-      return leaving(notReady, host);
+      return notReady;
     }
     for (const message of leftOut(outcome)) say(message);
   } else if (!skip) {
     say(warning('no dependency is declared, so nothing is waited for (name a target, or set WAIT_FOR)'));
   }
   // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
-  const command = find(argv, say, host);
-  if (command instanceof CommandError) return leaving(command.status, host);
-  if (!command) return leaving(0, host);
+  const command = find();
+  if (!command) return 0;
   say(start(argv[0] ?? ''));
-  await host.stderr.flush(lastWords);
-  return (await host.start(command)) ?? endedBy(host.signal, say, host);
-}
-
-function find(argv: readonly string[], say: Say, host: Host): Command | CommandError | undefined {
-  if (argv.length === 0) return undefined;
-  try {
-    return findCommand(argv, host.env['PATH']);
-  } catch (failure) {
-    if (!(failure instanceof CommandError)) throw failure;
-    say(error(failure.message));
-    return failure;
-  }
-}
-
-function look({ requirements, settings, mode }: Configuration, say: Say, host: Host): Promise<Outcome> {
-  const narrate = narrator();
-  host.expectHanging(requirements.flatMap(dependenciesOf).length);
-  return wait(requirements, {
-    timeout: settings.timeout,
-    any: settings.any,
-    failFast: settings.failFast,
-    once: mode === 'check',
-    clock: systemClock,
-    random: Math.random,
-    lookup: sharedLookup(),
-    signal: host.signal,
-    onEvent(event) {
-      // One look has its report at once, which says the same.
-      if (mode === 'wait' || event.event !== 'attempt') say(narrate(event));
-    },
-  });
-}
+  return host.become(command);
+};
 
 const failedForGood = ({ results }: Outcome): boolean =>
   results.some(({ failure }) => failure?.class === 'misconfigured');
-
-function endedBy({ reason }: AbortSignal, say: Say, host: Host): Promise<number> {
-  say(ended(String(reason)));
-  return leaving(statusOf(String(reason)), host);
-}
-
-async function leaving(status: number, host: Host): Promise<number> {
-  await host.stderr.flush(lastWords);
-  return status;
-}

@@ -1,16 +1,19 @@
-import { run, type Host } from './cli.ts';
+import { ownFailure, run, type Host } from './cli.ts';
+import { becomeCommand } from './launching/become-command.ts';
 import { leave } from './launching/leave.ts';
 import { onEndingSignal, statusOf } from './launching/signals.ts';
 import { keepStandardErrorBlocking } from './launching/standard-error.ts';
-import { start } from './launching/start.ts';
 import { openOutput } from './reporting/output.ts';
 
 /** How long a signal may take to end everything in good order, in milliseconds. */
 const grace = 80;
 
+/** How long the last words may take, in milliseconds, when nobody reads them. */
+const lastWords = 50;
+
 keepStandardErrorBlocking();
 const ending = new AbortController();
-const release = onEndingSignal((signal) => {
+const removeHandlers = onEndingSignal((signal) => {
   ending.abort(signal);
   setTimeout(() => leave(statusOf(signal)), grace);
 });
@@ -18,37 +21,39 @@ const release = onEndingSignal((signal) => {
 const env = { ...process.env };
 const stderr = openOutput(2);
 
+const host: Host = {
+  args: process.argv.slice(2),
+  env,
+  signal: ending.signal,
+  log: stderr.write,
+  print: (text) =>
+    new Promise((resolve) => {
+      // A reader that goes away, as `head` does, is no failure of ours.
+      process.stdout.once('error', () => resolve());
+      process.stdout.write(text, () => resolve());
+    }),
+  expectHanging(count) {
+    // Half of the pool's threads at most are given to look-ups; the pool is made at its first use (libuv's manual).
+    process.env['UV_THREADPOOL_SIZE'] = String(Math.min(1024, 4 + 2 * count));
+  },
+  async become(command) {
+    await stderr.flush(lastWords);
+    return becomeCommand(command, env, ending, removeHandlers);
+  },
+};
+
 void main();
 
 async function main(): Promise<never> {
+  let status;
   try {
-    return leave(await run(host()));
+    status = await run(host);
   } catch (error) {
+    status = ownFailure;
     stderr.write(
       `wait-for: a bug in wait-for: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}\n`,
     );
-    await stderr.flush(grace);
-    return leave(125);
   }
-}
-
-function host(): Host {
-  return {
-    args: process.argv.slice(2),
-    env,
-    stderr,
-    signal: ending.signal,
-    print: (text) =>
-      new Promise((resolve) => {
-        // A reader that goes away, as `head` does, is no failure of ours.
-        process.stdout.once('error', () => resolve());
-        process.stdout.write(text, () => resolve());
-      }),
-    expectHanging(count) {
-      // Half of the pool's threads at most are given to look-ups; the pool is made at its first use (libuv's manual).
-      process.env['UV_THREADPOOL_SIZE'] = String(Math.min(1024, 4 + 2 * count));
-    },
-    start: (command) =>
-      start(command, env, { signal: ending.signal, release, end: (signal) => ending.abort(signal) }),
-  };
+  await stderr.flush(lastWords);
+  return leave(status);
 }

@@ -1,54 +1,44 @@
-import * as z from 'zod/mini';
 import { kinds } from '../probes/index.ts';
-import type { Dependency, Group, Requirement } from '../waiting/requirement.ts';
 import { quote } from '../probes/not-ready.ts';
-import type { EntrySchemas } from './entry-schemas.ts';
-import { accept, suggest, type Problem } from './problems.ts';
-import type { Entry } from './targets.ts';
+import type { Keys } from '../probes/vocabulary.ts';
+import type { Dependency, Group, Requirement } from '../waiting/requirement.ts';
+import { commonKeys, groupKeys } from './common-keys.ts';
+import type { Schemas } from './entry-schemas.ts';
+import type { Entry } from './entry.ts';
+import { accept, type Problem } from './problems.ts';
+import type { Settings } from './settings.ts';
+import { suggest } from './spelling.ts';
 
-/** A dependency as it was found. */
-export interface Found {
-  /** Given by the user, as a key of a map, a `name` or a variable's name. */
-  readonly name: string | undefined;
-  readonly place: string;
-  /** Not validated yet: from a document it may be anything. */
-  readonly entry: Entry;
-  /** It is a one-line target: its values are texts, and what it holds is not repeated. */
-  readonly isText: boolean;
-  /** What a group is made of. */
-  readonly members?: readonly Found[];
-}
-
-export interface Reading {
-  /** For documents, where a number is a number. */
-  readonly typed: EntrySchemas;
-  /** For one-line targets. */
-  readonly textual: EntrySchemas;
-  /** For dependencies that have none of their own, in milliseconds, or `Infinity`. */
-  readonly attemptTimeout: number;
+/** What entries are read with. */
+export interface Context {
+  readonly settings: Settings;
+  /** For one-line targets, and for documents. */
+  readonly schemas: { readonly textual: Schemas; readonly typed: Schemas };
   /** Gets what is wrong. */
   readonly problems: Problem[];
 }
 
 /** @returns a validated dependency or group; nothing where something is wrong with it */
-export function readRequirement(found: Found, reading: Reading): Requirement | undefined {
-  return found.members ? readGroup(found, found.members, reading) : readDependency(found, reading);
+export function readRequirement(entry: Entry, context: Context): Requirement | undefined {
+  return entry.members ? readGroup(entry, entry.members, context) : readDependency(entry, context);
 }
 
 function readGroup(
-  { name, place, entry }: Found,
-  found: readonly Found[],
-  reading: Reading,
+  { name, place, keys }: Entry,
+  entries: readonly Entry[],
+  context: Context,
 ): Group | undefined {
-  const { typed, problems } = reading;
-  const { name: _name, anyOf, allOf, of, ...rest } = entry;
-  const known = ['name', 'anyOf', 'allOf', 'of', 'atLeast', 'required'];
-  const read = accept(typed.group().safeParse(rest), place, problems, { known });
-  const members = found.flatMap((member) => {
-    const requirement = readRequirement(member, reading);
+  const { schemas, problems } = context;
+  const { anyOf, allOf, of, ...rest } = keys;
+  const known = ['name', 'anyOf', 'allOf', 'of', ...Object.keys(groupKeys)];
+  const read = accept(schemas.typed.group().safeParse(rest), place, problems, {
+    known,
+  });
+  const members = entries.flatMap((entry) => {
+    const requirement = readRequirement(entry, context);
     if (requirement?.required === false)
       problems.push({
-        place: `${member.place}.required`,
+        place: `${entry.place}.required`,
         message: 'a member of a group counts by the group alone',
       });
     return requirement ?? [];
@@ -63,32 +53,32 @@ function readGroup(
   return { name: name ?? `${derived} ${members.length}`, required: read.required, members, atLeast };
 }
 
-function readDependency({ name, place, entry, isText }: Found, reading: Reading): Dependency | undefined {
-  const { problems } = reading;
-  const schemas = isText ? reading.textual : reading.typed;
-  const kind = kinds.find((candidate) => candidate.name === entry['kind']);
+function readDependency({ name, place, keys, textual }: Entry, context: Context): Dependency | undefined {
+  const { schemas, settings, problems } = context;
+  const { kind: kindName, ...rest } = keys;
+  const kind = kinds.find((candidate) => candidate.name === kindName);
   if (!kind) {
-    problems.push({ place, message: kindProblem(entry['kind']) });
+    problems.push({ place, message: kindProblem(kindName) });
     return undefined;
   }
-  const common = schemas.common();
-  const own = schemas.ofKind(kind);
-  const { kind: _kind, name: _name, ...rest } = entry;
-  const shared = pick(rest, (key) => Object.hasOwn(common.def.shape, key));
-  const remaining = pick(rest, (key) => !Object.hasOwn(common.def.shape, key));
-  const shape = { ...common.def.shape, ...own.shape };
-  const known = ['kind', 'name', ...Object.keys(shape)];
-  const keys = { known, quotes: !isText, inside: (path: readonly PropertyKey[]) => keysAt(shape, path) };
-  const read = accept(common.safeParse(shared), place, problems, keys);
-  const probe = accept(own.schema.safeParse(remaining), place, problems, keys);
+  const shared = Object.entries(rest).filter(([key]) => Object.hasOwn(commonKeys, key));
+  const own = Object.entries(rest).filter(([key]) => !Object.hasOwn(commonKeys, key));
+  const all: Keys = { ...commonKeys, ...kind.keys };
+  const hints = {
+    known: ['kind', 'name', ...Object.keys(all)],
+    quotes: !textual,
+    inside: (path: readonly PropertyKey[]) => keysAt(all, path),
+  };
+  const { common, ofKind } = textual ? schemas.textual : schemas.typed;
+  const read = accept(common().safeParse(Object.fromEntries(shared)), place, problems, hints);
+  const probe = accept(ofKind(kind).safeParse(Object.fromEntries(own)), place, problems, hints);
   if (!read || !probe) return undefined;
-  const { timeout = Infinity, attemptTimeout = reading.attemptTimeout, ...patience } = read;
   return {
-    ...patience,
+    ...read,
     name: name ?? quote(`${read.invert ? 'no ' : ''}${probe.kind} ${probe.target}`),
     probe,
-    timeout,
-    attemptTimeout,
+    timeout: read.timeout ?? Infinity,
+    attemptTimeout: read.attemptTimeout ?? settings.attemptTimeout,
     backoff: read.backoff,
   };
 }
@@ -100,14 +90,8 @@ function kindProblem(kind: unknown): string {
 }
 
 /** @returns the keys of what is nested at a path */
-function keysAt(shape: Readonly<Record<string, z.core.$ZodType>>, path: readonly PropertyKey[]): string[] {
-  const [key, ...rest] = path;
-  if (key === undefined) return Object.keys(shape);
-  let schema = shape[String(key)];
-  while (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniPrefault)
-    schema = schema.def.innerType;
-  return schema instanceof z.ZodMiniObject ? keysAt(schema.def.shape, rest) : [];
+function keysAt(keys: Keys, [key, ...rest]: readonly PropertyKey[]): string[] {
+  if (key === undefined) return Object.keys(keys);
+  const inner = keys[String(key)]?.keys;
+  return inner ? keysAt(inner, rest) : [];
 }
-
-const pick = (entry: Entry, wanted: (key: string) => boolean): Entry =>
-  Object.fromEntries(Object.entries(entry).filter(([key]) => wanted(key)));

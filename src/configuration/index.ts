@@ -1,25 +1,27 @@
-import type { Environment } from '../probes/kind.ts';
+import type { Environment } from '../probes/vocabulary.ts';
 import type { Requirement } from '../waiting/requirement.ts';
-import { readRequirement, type Found } from './dependencies.ts';
-import { entrySchemas } from './entry-schemas.ts';
+import { parseCommandLine } from './command-line.ts';
+import { readRequirement } from './dependencies.ts';
+import { mergeByName, readEntries } from './entries.ts';
+import { schemasFor } from './entry-schemas.ts';
+import type { Entry } from './entry.ts';
 import { numbered, rejectRepeatedNames } from './names.ts';
-import { parseCommandLine } from './options.ts';
-import { attempt, ConfigurationError, type Mode, type Problem } from './problems.ts';
-import { readSettings, type Origins } from './read-settings.ts';
-import { resolve, type Reference } from './references.ts';
-import type { Settings } from './settings.ts';
-import { gather, given, type Sources } from './sources.ts';
-import { createValues, readBoolean } from './values.ts';
+import { ConfigurationError, type Mode, type Problem } from './problems.ts';
+import { asReference, resolve } from './references.ts';
+import { readSettings, type Origins, type Settings } from './settings.ts';
+import { gather } from './sources.ts';
+import { resolveTarget } from './variable-targets.ts';
 
 export { ConfigurationError, type Problem } from './problems.ts';
-export type { Environment } from '../probes/kind.ts';
+export type { Environment } from '../probes/vocabulary.ts';
 
 /** What is to be done, and with what. */
 export interface Configuration {
   readonly mode: Mode;
   readonly settings: Settings;
   readonly origins: Origins;
-  readonly found: readonly Found[];
+  readonly entries: readonly Entry[];
+  /** What was read from `entries`, one for each. */
   readonly requirements: readonly Requirement[];
   readonly command: readonly string[];
   /** `WAIT_FOR_SKIP`: start the command at once. */
@@ -27,10 +29,9 @@ export interface Configuration {
   readonly warnings: readonly string[];
 }
 
-const nothing: Sources = { found: [], documents: [], warnings: [] };
-
 /**
- * Reads the whole configuration; contacts nothing.
+ * Reads the whole configuration; contacts nothing. The texts are found first, then taken apart into entries, merged by
+ * name, and their values read last.
  *
  * @param args the command line, without Node and the program
  * @throws {ConfigurationError} with everything that is wrong
@@ -38,41 +39,46 @@ const nothing: Sources = { found: [], documents: [], warnings: [] };
 export function configure(args: readonly string[], env: Environment): Configuration {
   const problems: Problem[] = [];
   const commandLine = parseCommandLine(args, problems);
-  const { mode } = commandLine;
+  const { mode, command } = commandLine;
   // A mistake beside --help shall not keep anybody from the help.
   const informs = mode === 'help' || mode === 'version' || mode === 'print-schema';
   const alone = `--${mode}`;
   if (informs && (args.length > 1 || args[0] !== alone || Object.keys(env).length > 0))
     return configure([alone], {});
-  const skip =
-    attempt(() => readBoolean(given('WAIT_FOR_SKIP', env) ?? false), 'WAIT_FOR_SKIP', problems) ?? false;
-  const isSkipped = skip && mode === 'wait';
-  const { found, documents, warnings } = isSkipped ? nothing : gather(commandLine, env, problems);
-  const find = (reference: Reference): string => resolve(reference, env);
-  const vocabulary = { typed: createValues(find), textual: createValues(find, true) };
-  const { settings, origins } = readSettings(commandLine, env, documents, vocabulary, problems);
-  const reading = {
-    typed: entrySchemas(vocabulary.typed, env),
-    textual: entrySchemas(vocabulary.textual, env),
-    attemptTimeout: settings?.attemptTimeout ?? Infinity,
+
+  const { sources, candidates, skip, warnings } = gather(commandLine, env, problems);
+  const read = sources.map((source) => readEntries(source, problems));
+  const entries = mergeByName(
+    read.map((source) => source.entries),
     problems,
+  ).flatMap((entry) => resolveTarget(entry, env, problems));
+  rejectRepeatedNames(entries, problems);
+
+  const find = (value: unknown): string | undefined => {
+    const reference = asReference(value);
+    return reference && resolve(reference, env);
   };
-  const requirements = found.flatMap((one) => readRequirement(one, reading) ?? []);
-  rejectRepeatedNames(found, problems);
-  if (mode === 'check' && commandLine.command.length > 0) {
+  const documented = read.flatMap((source) => source.candidates).toReversed();
+  const { settings, origins } = readSettings([...candidates, ...documented], find, problems);
+  const schemas = {
+    textual: schemasFor({ textual: true, resolve: find }, env),
+    typed: schemasFor({ textual: false, resolve: find }, env),
+  };
+  const context = { settings, schemas, problems };
+  const requirements = entries.flatMap((entry) => readRequirement(entry, context) ?? []);
+  if (mode === 'check' && command.length > 0)
     problems.push({ place: '--check', message: 'takes no command: it only looks' });
-  }
-  if (!settings || problems.length > 0) {
-    const logFormat = origins.logFormat.value === 'json' ? 'json' : 'text';
-    throw new ConfigurationError(problems, { mode, logFormat, warnings });
+
+  if (problems.length > 0) {
+    throw new ConfigurationError(problems, { mode, logFormat: settings.logFormat, warnings });
   }
   return {
     mode,
     settings,
     origins,
-    found,
-    requirements: numbered(found, requirements),
-    command: commandLine.command,
+    entries,
+    requirements: numbered(entries, requirements),
+    command,
     skip,
     warnings,
   };

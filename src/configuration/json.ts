@@ -1,5 +1,5 @@
 import { parse, printParseErrorCode, visit, type ParseError } from 'jsonc-parser';
-import { Mistake } from '../probes/kind.ts';
+import { Mistake } from '../probes/vocabulary.ts';
 
 /**
  * Reads JSON (RFC 8259), and is stricter than `JSON.parse` in one thing: of a key that is given twice, that would

@@ -1,11 +1,11 @@
 import type { Requirement } from '../waiting/requirement.ts';
-import type { Found } from './dependencies.ts';
+import type { Entry } from './entry.ts';
 import type { Problem } from './problems.ts';
 
 /** Reports each name that is given again, in groups too: what is said of a dependency is told apart by its name. */
-export function rejectRepeatedNames(found: readonly Found[], problems: Problem[]): void {
+export function rejectRepeatedNames(entries: readonly Entry[], problems: Problem[]): void {
   const seen = new Set<string>();
-  for (const { name, place } of allIn(found)) {
+  for (const { name, place } of allIn(entries)) {
     if (name === undefined) continue;
     if (seen.has(name)) problems.push({ place, message: `the name "${name}" is given twice` });
     seen.add(name);
@@ -15,10 +15,10 @@ export function rejectRepeatedNames(found: readonly Found[], problems: Problem[]
 /**
  * Derived names can repeat, and are numbered then; given ones are kept.
  *
- * @param requirements what was read from `found`, one for each
+ * @param requirements what was read from `entries`, one for each
  */
-export function numbered(found: readonly Found[], requirements: readonly Requirement[]): Requirement[] {
-  const taken = new Set(allIn(found).map(({ name }) => name));
+export function numbered(entries: readonly Entry[], requirements: readonly Requirement[]): Requirement[] {
+  const taken = new Set(allIn(entries).map(({ name }) => name));
   const counts = new Map<string, number>();
 
   function free(derived: string): string {
@@ -30,7 +30,7 @@ export function numbered(found: readonly Found[], requirements: readonly Require
     return name;
   }
 
-  function rename(some: readonly Found[], read: readonly Requirement[]): Requirement[] {
+  function rename(some: readonly Entry[], read: readonly Requirement[]): Requirement[] {
     return read.map((requirement, index) => {
       const name = some[index]?.name ?? free(requirement.name);
       if (!('members' in requirement)) return { ...requirement, name };
@@ -38,8 +38,8 @@ export function numbered(found: readonly Found[], requirements: readonly Require
     });
   }
 
-  return rename(found, requirements);
+  return rename(entries, requirements);
 }
 
-const allIn = (found: readonly Found[]): Found[] =>
-  found.flatMap((one) => [one, ...allIn(one.members ?? [])]);
+const allIn = (entries: readonly Entry[]): Entry[] =>
+  entries.flatMap((one) => [one, ...allIn(one.members ?? [])]);

@@ -1,9 +1,7 @@
-import { Mistake, type Environment } from '../probes/kind.ts';
+import { Mistake, type Environment } from '../probes/vocabulary.ts';
 import { parseJsonPointer, readPointer } from '../json-pointer.ts';
 import { parseJson } from './json.ts';
 import { readText } from './text-files.ts';
-
-export type { Environment } from '../probes/kind.ts';
 
 /** Where a value stands. Its own text is never taken for a reference again. */
 export type Reference =

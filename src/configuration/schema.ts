@@ -1,14 +1,12 @@
-import * as z from 'zod/mini';
 import { kinds } from '../probes/index.ts';
-import type { Kind, Values } from '../probes/kind.ts';
-import { commonSchema, groupSchema } from './entry-schemas.ts';
-import { definitions, settingsSchema } from './settings.ts';
-import { createValues, descriptionOf, leafOf, type JsonSchema, type Leaf } from './values.ts';
+import type { Kind } from '../probes/kind.ts';
+import { describeKeys, type JsonSchema } from '../probes/vocabulary.ts';
+import { commonKeys, groupKeys } from './common-keys.ts';
+import { definitions } from './settings.ts';
+import { exampleTarget } from './targets.ts';
 
 /** @returns the JSON Schema (2020-12) of a document */
 export function documentSchema(): JsonSchema {
-  const values = createValues(() => '');
-  const settings = objectSchema(settingsSchema(values));
   const dependencies = {
     description: 'What the app needs: a map by name, or a list whose names are derived.',
     anyOf: [
@@ -30,7 +28,7 @@ export function documentSchema(): JsonSchema {
         properties: {
           $schema: { type: 'string', description: 'Where an editor finds this schema.' },
           $origins: { description: 'Where --print-config found each value; ignored.' },
-          ...withDefaults(settings.properties),
+          ...settings(),
           dependencies,
         },
         additionalProperties: false,
@@ -61,33 +59,25 @@ export function documentSchema(): JsonSchema {
         ],
       },
       target: {
-        description:
-          'A dependency in one line, such as tcp://db:5432 or env:DATABASE_URL, with options after a #.',
+        description: `A dependency in one line, such as ${exampleTarget} or env:DATABASE_URL, with options after a #.`,
         type: 'string',
         minLength: 1,
       },
       dependency: {
-        anyOf: [
-          { $ref: '#/$defs/target' },
-          { $ref: '#/$defs/group' },
-          ...kinds.map((kind) => kindSchema(kind, values)),
-        ],
+        anyOf: [{ $ref: '#/$defs/target' }, { $ref: '#/$defs/group' }, ...kinds.map(kindSchema)],
       },
-      group: groupsSchema(values),
+      group: groupsSchema(),
     },
   };
 }
 
-function withDefaults(
-  properties: Readonly<Record<string, JsonSchema>>,
-): Readonly<Record<string, JsonSchema>> {
-  const defaults = new Map<string, unknown>(
-    Object.entries(definitions).map(([key, definition]) => [key, definition.default]),
+const settings = (): JsonSchema =>
+  Object.fromEntries(
+    Object.entries(definitions).map(([key, { codec, default: whenMissing }]) => [
+      key,
+      { ...codec.describe(), default: whenMissing },
+    ]),
   );
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, schema]) => [key, { ...schema, default: defaults.get(key) }]),
-  );
-}
 
 const nameSchema: JsonSchema = {
   type: 'string',
@@ -95,8 +85,8 @@ const nameSchema: JsonSchema = {
   description: 'What it is called in what is said.',
 };
 
-function groupsSchema(values: Values): JsonSchema {
-  const { atLeast, ...shared } = objectSchema(groupSchema(values)).properties;
+function groupsSchema(): JsonSchema {
+  const { atLeast, ...shared } = describeKeys(groupKeys).properties;
   const unneeded = { type: 'object', properties: { required: { const: false } }, required: ['required'] };
   const members = { type: 'array', items: { $ref: '#/$defs/dependency', not: unneeded }, minItems: 1 };
   const common = { name: nameSchema, ...shared };
@@ -120,61 +110,19 @@ function groupsSchema(values: Values): JsonSchema {
   };
 }
 
-function kindSchema(kind: Kind, values: Values): JsonSchema {
-  const common = objectSchema(commonSchema(values));
-  const own = objectSchema(kind.keys(values));
+function kindSchema({ name, readyWhen, keys }: Kind): JsonSchema {
+  const own = describeKeys(keys);
   return {
-    type: 'object',
-    description: `${kind.name}: ${kind.summary}.`,
+    ...own,
+    description: `${name}: ready when ${readyWhen}.`,
     properties: {
-      kind: { const: kind.name, description: 'The kind of dependency.' },
+      kind: { const: name, description: 'The kind of dependency.' },
       name: nameSchema,
       ...own.properties,
-      ...common.properties,
+      ...describeKeys(commonKeys).properties,
     },
     required: ['kind', ...own.required],
-    additionalProperties: false,
   };
-}
-
-interface ObjectSchema {
-  readonly properties: Readonly<Record<string, JsonSchema>>;
-  readonly required: readonly string[];
-}
-
-function objectSchema(schema: z.ZodMiniObject): ObjectSchema {
-  const entries = Object.entries(schema.def.shape);
-  return {
-    properties: Object.fromEntries(entries.map(([key, value]) => [key, valueSchema(value)])),
-    required: entries
-      .filter(([, value]) => !(value instanceof z.ZodMiniOptional || value instanceof z.ZodMiniPrefault))
-      .map(([key]) => key),
-  };
-}
-
-function valueSchema(schema: z.core.$ZodType): JsonSchema {
-  if (schema instanceof z.ZodMiniPrefault) {
-    return { ...valueSchema(schema.def.innerType), default: schema.def.defaultValue };
-  }
-  if (schema instanceof z.ZodMiniOptional) return valueSchema(schema.def.innerType);
-  const leaf = leafOf(schema);
-  if (leaf) return { description: leaf.description, ...leafSchema(leaf) };
-  const description = descriptionOf(schema);
-  return description === undefined ? holderSchema(schema) : { description, ...holderSchema(schema) };
-}
-
-const leafSchema = ({ schema, literal }: Leaf<unknown>): JsonSchema =>
-  literal === true ? schema : { anyOf: [schema, { $ref: '#/$defs/reference' }] };
-
-function holderSchema(schema: z.core.$ZodType): JsonSchema {
-  if (schema instanceof z.ZodMiniArray) return { type: 'array', items: valueSchema(schema.def.element) };
-  if (schema instanceof z.ZodMiniRecord)
-    return { type: 'object', additionalProperties: valueSchema(schema.def.valueType) };
-  if (schema instanceof z.ZodMiniObject) {
-    const { properties, required } = objectSchema(schema);
-    return { type: 'object', properties, required, additionalProperties: false };
-  }
-  throw new TypeError('a schema of a kind that has no JSON Schema yet');
 }
 
 const closedObject = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({

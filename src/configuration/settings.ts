@@ -1,8 +1,5 @@
-import * as z from 'zod/mini';
-import type { Values } from '../probes/kind.ts';
-
-export const logLevels = ['error', 'info', 'debug'] as const;
-export const logFormats = ['text', 'json'] as const;
+import { boolean, choice, limit, type Codec, type Reading } from '../probes/vocabulary.ts';
+import { accept, type Problem } from './problems.ts';
 
 /** What goes for the whole run. Times are in milliseconds, or `Infinity`. */
 export interface Settings {
@@ -10,33 +7,96 @@ export interface Settings {
   readonly attemptTimeout: number;
   readonly failFast: boolean;
   readonly any: boolean;
-  readonly logLevel: (typeof logLevels)[number];
-  readonly logFormat: (typeof logFormats)[number];
+  readonly logLevel: 'error' | 'info' | 'debug';
+  readonly logFormat: 'text' | 'json';
 }
 
-/** Where a setting may come from, the first one winning: an option, a variable, the document, the default. */
-interface Definition {
-  readonly option: string;
+interface Definition<T> {
+  readonly codec: Codec<T>;
   readonly variable: string;
   /** As a document would give it. */
   readonly default: string | boolean;
 }
 
-export const definitions: Readonly<Record<keyof Settings, Definition>> = {
-  timeout: { option: 'timeout', variable: 'WAIT_FOR_TIMEOUT', default: '5m' },
-  attemptTimeout: { option: 'attempt-timeout', variable: 'WAIT_FOR_ATTEMPT_TIMEOUT', default: '5s' },
-  failFast: { option: 'fail-fast', variable: 'WAIT_FOR_FAIL_FAST', default: false },
-  any: { option: 'any', variable: 'WAIT_FOR_ANY', default: false },
-  logLevel: { option: 'quiet, --verbose', variable: 'WAIT_FOR_LOG_LEVEL', default: 'info' },
-  logFormat: { option: 'log-format', variable: 'WAIT_FOR_LOG_FORMAT', default: 'text' },
+type Definitions = { readonly [K in keyof Settings]: Definition<Settings[K]> };
+
+export const definitions: Definitions = {
+  timeout: {
+    codec: limit('The whole wait; 0 waits for ever.'),
+    variable: 'WAIT_FOR_TIMEOUT',
+    default: '5m',
+  },
+  attemptTimeout: {
+    codec: limit('One attempt, name look-up and everything included; 0 for no limit.'),
+    variable: 'WAIT_FOR_ATTEMPT_TIMEOUT',
+    default: '5s',
+  },
+  failFast: {
+    codec: boolean("Give up at the first failure that waiting can't cure."),
+    variable: 'WAIT_FOR_FAIL_FAST',
+    default: false,
+  },
+  any: { codec: boolean('One ready dependency is enough.'), variable: 'WAIT_FOR_ANY', default: false },
+  logLevel: {
+    codec: choice('How much is said: only failures, what changes, or every attempt.', [
+      'error',
+      'info',
+      'debug',
+    ]),
+    variable: 'WAIT_FOR_LOG_LEVEL',
+    default: 'info',
+  },
+  logFormat: {
+    codec: choice('Lines for people, or one JSON object a line for machines.', ['text', 'json']),
+    variable: 'WAIT_FOR_LOG_FORMAT',
+    default: 'text',
+  },
 };
 
-export const settingsSchema = (values: Values) =>
-  z.strictObject({
-    timeout: values.limit('The whole wait; 0 waits for ever.'),
-    attemptTimeout: values.limit('One attempt, name look-up and everything included; 0 for no limit.'),
-    failFast: values.boolean("Give up at the first failure that waiting can't cure."),
-    any: values.boolean('One ready dependency is enough.'),
-    logLevel: values.choice('What is said.', logLevels),
-    logFormat: values.choice('How it is said.', logFormats),
-  });
+/** A setting where it was found. */
+export interface Candidate {
+  readonly setting: string;
+  readonly place: string;
+  readonly value: unknown;
+  /** It stands in an option or a variable, so it is a text. */
+  readonly textual: boolean;
+}
+
+/** Where each setting comes from, such as `WAIT_FOR_TIMEOUT`, and what stands there. */
+export type Origins = Readonly<Record<string, Pick<Candidate, 'place' | 'value'>>>;
+
+/**
+ * @param candidates the first one of a setting wins: those of options, of variables, of documents
+ * @param problems gets what is wrong, also with what is overruled: that is found now, not when the option is dropped
+ */
+export function readSettings(
+  candidates: readonly Candidate[],
+  resolve: Reading['resolve'],
+  problems: Problem[],
+): { readonly settings: Settings; readonly origins: Origins } {
+  const read = <K extends keyof Settings>(key: K): Settings[K] => {
+    const { codec, default: whenMissing }: Definitions[K] = definitions[key];
+    const [first] = candidates
+      .filter(({ setting }) => setting === key)
+      .map(({ place, value, textual }) =>
+        accept(codec.schema({ textual, resolve }).safeParse(value), place, problems),
+      );
+    return first ?? codec.schema({ textual: false, resolve }).parse(whenMissing);
+  };
+  return {
+    settings: {
+      timeout: read('timeout'),
+      attemptTimeout: read('attemptTimeout'),
+      failFast: read('failFast'),
+      any: read('any'),
+      logLevel: read('logLevel'),
+      logFormat: read('logFormat'),
+    },
+    origins: Object.fromEntries(
+      Object.entries(definitions).map(([key, { default: value }]) => [
+        key,
+        candidates.find(({ setting }) => setting === key) ?? { place: 'default', value },
+      ]),
+    ),
+  };
+}

@@ -1,29 +1,32 @@
 import { kinds } from '../probes/index.ts';
-import { Mistake, type Environment, type Kind } from '../probes/kind.ts';
-import { isPostgresConnectionString } from '../probes/postgres/dsn/index.ts';
-import { suggest } from './problems.ts';
-import { variable } from './references.ts';
+import type { Kind } from '../probes/kind.ts';
+import { Mistake } from '../probes/vocabulary.ts';
+import { suggest } from './spelling.ts';
 
-/** A dependency as a document gives it, not yet validated. */
-export type Entry = Readonly<Record<string, unknown>>;
+/** The keys of a dependency as a document would give them. */
+export type TargetKeys = Readonly<Record<string, unknown>>;
 
 const schemes = kinds.flatMap((kind) => kind.schemes);
 const kindOf = new Map<string, Kind>(
   kinds.flatMap((kind) => kind.schemes.map((scheme) => [scheme, kind] as const)),
 );
 
+/** A target of the first kind that has one. */
+export const exampleTarget = kinds.flatMap(({ examples }) => examples)[0] ?? '';
+
 /** What has `://` before any slash or space is meant as a URL, whatever stands before it. */
 const anyAuthority = /^[^/\s]*:\/\//u;
 const withAuthority = /^([a-z][a-z0-9+.-]*):\/\//iu;
-const hostAndPort = /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu;
 const variableTarget = /^env:/iu;
-/** The slashes may be left out where no authority follows them. */
-const withoutSlashes = /^(file|unix|dns):(?!\/\/)(?=.)/iu;
+
+/** In their order: a host may be called like a kind. */
+const kindByShorthand = (target: string): Kind | undefined =>
+  kinds.find(({ shorthand }) => shorthand?.test(target));
 
 /** @returns whether a command-line operand is a target; what has `://` is one, known or not */
 export function isTarget(operand: string): boolean {
   const [target = ''] = operand.split('#', 1);
-  return [anyAuthority, hostAndPort, variableTarget, withoutSlashes].some((form) => form.test(target));
+  return anyAuthority.test(target) || variableTarget.test(target) || kindByShorthand(target) !== undefined;
 }
 
 /**
@@ -49,78 +52,101 @@ export function splitTargets(list: string): string[] {
   });
 }
 
-const openHostList = /^postgres(?:ql)?:\/\/[^/?#]*$/iu;
+const hostListSchemes = kinds.flatMap(({ severalHosts, schemes: own }) => (severalHosts === true ? own : []));
+/** One of the hosts that follow a comma. */
+const hostAndPort = /^(?:\[[\da-f:.]+\]|[\w.-]+):\d+$/iu;
+const openHostList = new RegExp(`^(?:${hostListSchemes.join('|')})://[^/?#]*$`, 'iu');
+
+/** A one-line target, taken apart. */
+interface Target {
+  readonly keys: TargetKeys;
+  /** The app's variable in which the target itself stands; `keys` are then its options alone. */
+  readonly variable?: string;
+}
 
 /**
  * Reads a one-line target with its options: `http://api/health#status=200&timeout=30s`.
  *
  * @throws {Mistake}
  */
-export function parseTarget(text: string, env: Environment): Entry {
-  const [, target = '', options] = /^([^#]*)(?:#(.*))?$/su.exec(text) ?? [];
-  const entry = variableTarget.test(target)
-    ? fromVariable(target.slice('env:'.length), env)
-    : fromText(target);
-  return options === undefined ? entry : withOptions(entry, options);
+export function parseTarget(text: string): Target {
+  const [, target = '', given] = /^([^#]*)(?:#(.*))?$/su.exec(text) ?? [];
+  const options = given === undefined ? {} : parseOptions(given);
+  return variableTarget.test(target)
+    ? { keys: options, variable: target.slice('env:'.length) }
+    : { keys: withOptions(fromText(target), options) };
 }
 
-function fromVariable(name: string, env: Environment): Entry {
-  const found = variable(name, env);
+/**
+ * Reads a target that stands in a variable of the app.
+ *
+ * @param text what the variable holds
+ * @throws {Mistake}
+ */
+export function targetInVariable(text: string, name: string, options: TargetKeys): TargetKeys {
+  const kind = kinds.find(({ recognises }) => recognises?.(text));
   try {
-    const entry = isPostgresConnectionString(found.value)
-      ? { kind: 'postgres', url: found.value }
-      : fromText(found.value);
+    const keys = kind ? withKind(kind, text) : fromText(text);
     // Kept as a reference: what is printed of it then holds no secret, and reads back.
-    return 'url' in entry ? { ...entry, url: { env: found.name } } : entry;
+    const kept = Object.entries(keys).map(
+      ([key, value]) => [key, value === text ? { env: name } : value] as const,
+    );
+    return withOptions(Object.fromEntries<unknown>(kept), options);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     // What stands in the app's variable may be secret to the last letter.
-    throw new Mistake(
-      `the variable ${found.name}: ${error.message.replace(/^the scheme "[^"]*"/u, 'its scheme')}`,
-    );
+    throw new Mistake(`the variable ${name}: ${error.message.replace(/^the scheme "[^"]*"/u, 'its scheme')}`);
   }
 }
 
-function fromText(target: string): Entry {
-  // First, for a host may be called `dns`.
-  if (hostAndPort.test(target)) return fromUrl(`tcp://${target}`);
+function fromText(target: string): TargetKeys {
+  const kind = kindByShorthand(target);
+  if (kind) return withKind(kind, target);
   if (anyAuthority.test(target)) return fromUrl(target);
-  if (withoutSlashes.test(target)) return fromUrl(target.replace(withoutSlashes, '$1://'));
   throw new Mistake(`expected a target: a URL with one of ${schemes.join(', ')}, HOST:PORT or env:NAME`);
 }
 
-function fromUrl(target: string): Entry {
+function fromUrl(target: string): TargetKeys {
   const scheme = withAuthority.exec(target)?.[1]?.toLowerCase() ?? '';
   const kind = kindOf.get(scheme);
   if (!kind) {
     const shown = /^.{1,20}$/u.test(scheme) ? `the scheme "${scheme}"` : 'the scheme';
     throw new Mistake(`${shown} is not known; ${suggest(scheme, schemes)}`);
   }
-  return { kind: kind.name, ...kind.fromTarget(target) };
+  return withKind(kind, target);
 }
 
+const withKind = (kind: Kind, target: string): TargetKeys => ({
+  kind: kind.name,
+  ...kind.fromTarget?.(target),
+});
+
 /** `backoff.max=1s` reaches into what a document nests. */
-function withOptions(entry: Entry, options: string): Entry {
-  const outer = new Map<string, unknown>(Object.entries(entry));
+function parseOptions(text: string): TargetKeys {
+  const plain = new Map<string, string>();
   const nested = new Map<string, Map<string, string>>();
-  for (const option of options.split('&')) {
+  for (const option of text.split('&')) {
     const [, key = '', inner, value] = /^([^=.]*)(?:\.([^=]*))?(?:=(.*))?$/su.exec(option) ?? [];
     if (value === undefined) {
       throw new Mistake(
         'expected KEY=VALUE after the #, with & in between; a # that is part of the target is written %23',
       );
     }
-    const inside = nested.get(key);
-    if (outer.has(key) || (inner === undefined ? inside : inside?.has(inner)))
-      throw new Mistake('a key is given twice, or the target says it already');
-    if (inner === undefined) outer.set(key, decodeOption(value));
-    else nested.set(key, (inside ?? new Map<string, string>()).set(inner, decodeOption(value)));
+    const inside = nested.get(key) ?? new Map<string, string>();
+    if (plain.has(key) || (inner === undefined ? nested.has(key) : inside.has(inner))) throw givenTwice();
+    if (inner === undefined) plain.set(key, decodeOption(value));
+    else nested.set(key, inside.set(inner, decodeOption(value)));
   }
-  return Object.fromEntries([
-    ...outer,
-    ...[...nested].map(([key, inside]) => [key, Object.fromEntries(inside)] as const),
-  ]);
+  const objects = [...nested].map(([key, inside]) => [key, Object.fromEntries(inside)] as const);
+  return Object.fromEntries<unknown>([...plain, ...objects]);
 }
+
+function withOptions(target: TargetKeys, options: TargetKeys): TargetKeys {
+  if (Object.keys(options).some((key) => Object.hasOwn(target, key))) throw givenTwice();
+  return { ...target, ...options };
+}
+
+const givenTwice = (): Mistake => new Mistake('a key is given twice, or the target says it already');
 
 function decodeOption(value: string): string {
   try {

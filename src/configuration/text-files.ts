@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { Mistake } from '../probes/kind.ts';
+import { Mistake } from '../probes/vocabulary.ts';
 import { codeOf } from '../error-code.ts';
-import { fromSystemError } from '../probes/net/system-errors.ts';
 
 /**
  * Reads a small text. Only a regular file is read: a FIFO or a device could hold the start up for ever.
@@ -16,7 +15,8 @@ export function readText(path: string, limit: number): string {
   try {
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    throw new Mistake(`${shown} can't be read: ${fromSystemError(error).message} [${codeOf(error)}]`);
+    const code = codeOf(error) ?? 'UNKNOWN';
+    throw new Mistake(`${shown} can't be read: ${reasons[code] ?? 'the system refuses it'} [${code}]`);
   }
   try {
     if (!fstatSync(descriptor).isFile()) throw new Mistake(`${shown} is not a regular file`);
@@ -31,6 +31,15 @@ export function readText(path: string, limit: number): string {
     closeSync(descriptor);
   }
 }
+
+/** What open(2) refuses most often. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'a part of its path is not a directory',
+  EACCES: 'permission is denied',
+  ELOOP: 'its path has too many symbolic links',
+  ENAMETOOLONG: 'its path is too long',
+};
 
 /** A path is harmless; a URL, a connection string or a document that strayed here may hold a password. */
 function printable(path: string): string {

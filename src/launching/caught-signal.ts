@@ -11,12 +11,12 @@ const names = new Map<number, string>(
 );
 
 /**
- * Looks for a signal that libuv's handler has caught and the loop has not delivered: it stands in a pipe of libuv's
- * own, and would be lost with it when the process is replaced. Only for the moment after the last listener is gone.
+ * Reads the signal that libuv's handler has caught and the loop has not delivered: it stands in a pipe of libuv's own,
+ * and would be lost with it when the process is replaced. Only for the moment after the last listener is gone.
  *
  * @returns the signal's name; nothing where none was caught, or where the pipes can't be found
  */
-export function caughtSignal(descriptors: readonly Descriptor[]): string | undefined {
+export function readCaughtSignal(descriptors: readonly Descriptor[]): string | undefined {
   for (const { number, flags, isPipe } of descriptors) {
     // The pipe that is libuv's lock is a blocking one.
     if (!isPipe || (flags & accessMode) !== 0 || (flags & nonBlocking) === 0) continue;

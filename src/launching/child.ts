@@ -15,12 +15,12 @@ export function runChild({ file, argv }: Command, env: NodeJS.ProcessEnv): Promi
   const [argv0 = file, ...args] = argv;
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { argv0, env: { ...env }, stdio: 'inherit' });
-    const release = onEndingSignal((signal) => {
+    const removeHandlers = onEndingSignal((signal) => {
       if (!(fromTerminal.has(signal) && isatty(0))) child.kill(signal);
     });
     child.once('error', reject);
     child.once('exit', (status, signal) => {
-      release();
+      removeHandlers();
       resolve(signal === null ? (status ?? 0) : statusOf(signal));
     });
   });

@@ -3,7 +3,7 @@ import { readPart, whyNoInterpreter } from './program-files.ts';
 
 interface Inspection {
   /** Why execve(2) would refuse the file. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
   /** It, or the interpreter it names, has no magic number: a shell would read it. */
   readonly needsShell?: boolean;
 }
@@ -15,8 +15,8 @@ const headLength = 256;
 const deepestNesting = 5;
 
 /**
- * Looks whether execve(2) would accept a regular file that may be executed. It must be known before: on Node 22 and 24
- * an execve that fails aborts the process.
+ * Finds out whether execve(2) would accept a regular file that may be executed. It must be known before: on Node 22
+ * and 24 an execve that fails aborts the process.
  */
 export function inspectExecutable(file: string, nesting = 0): Inspection {
   const part = readPart(file, headLength);
@@ -24,10 +24,10 @@ export function inspectExecutable(file: string, nesting = 0): Inspection {
   if (!part) return {};
   const { bytes, size } = part;
   if (bytes.toString('latin1', 0, 2) === '#!') return inspectScript(bytes, nesting);
-  if (isElf(bytes)) return ifAny(elfProblem(file, bytes, size));
+  if (isElf(bytes)) return { problem: elfProblem(file, bytes, size) };
   if (process.platform !== 'linux') return {};
-  const firstLine = bytes.subarray(0, bytes.indexOf(0x0a) === -1 ? undefined : bytes.indexOf(0x0a));
-  return firstLine.includes(0) ? { problem: 'is no program for this machine' } : { needsShell: true };
+  const [firstLine = ''] = bytes.toString('latin1').split('\n', 1);
+  return firstLine.includes('\0') ? { problem: 'is no program for this machine' } : { needsShell: true };
 }
 
 function inspectScript(head: Buffer, nesting: number): Inspection {
@@ -46,5 +46,3 @@ function inspectScript(head: Buffer, nesting: number): Inspection {
   const inner = inspectExecutable(interpreter, nesting + 1);
   return inner.problem === undefined ? inner : { problem: `its interpreter ${interpreter} ${inner.problem}` };
 }
-
-const ifAny = (problem: string | undefined): Inspection => (problem === undefined ? {} : { problem });

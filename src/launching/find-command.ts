@@ -50,24 +50,24 @@ export function findCommand(argv: readonly string[], path: string | undefined): 
     .map((directory) => (directory === '' ? '' : directory + sep));
   const files = isPath ? [name] : prefixes.map((prefix) => prefix + name);
   const candidates = files.flatMap((file) => suffixes(file).map((suffix) => file + suffix));
-  let refused: CommandError | undefined;
+  let refusal: CommandError | undefined;
   for (const candidate of candidates) {
-    const found = look(candidate, argv);
-    if (typeof found !== 'string') return found;
-    if (found !== missing) refused ??= new CommandError(126, `${candidate}: ${found}`);
+    const command = commandFor(candidate, argv);
+    if (typeof command === 'object') return command;
+    if (command !== missing) refusal ??= new CommandError(126, `${candidate}: ${command}`);
   }
-  throw refused ?? new CommandError(127, isPath ? `${name}: no such file` : `${name}: not found along PATH`);
+  throw refusal ?? new CommandError(127, isPath ? `${name}: no such file` : `${name}: not found along PATH`);
 }
 
 /** Windows finds `node.exe` by `node`. */
 const suffixes = (file: string): readonly string[] =>
   process.platform === 'win32' && extname(file) === '' ? ['.exe', '.com', ''] : [''];
 
-const missing = 'missing';
+const missing = 'is missing';
 
-/** @returns what to start, or why it can't be */
-function look(file: string, argv: readonly string[]): Command | string {
-  const refusal = whyNot(file);
+/** @returns the command that runs a file, or why none does */
+function commandFor(file: string, argv: readonly string[]): Command | string {
+  const refusal = whyNotExecutable(file);
   if (refusal !== undefined) return refusal;
   const { problem, needsShell } = inspectExecutable(file);
   if (problem !== undefined) return problem;
@@ -79,7 +79,8 @@ function look(file: string, argv: readonly string[]): Command | string {
     : `is for a shell to read, and ${shell} ${noShell}`;
 }
 
-function whyNot(file: string): string | undefined {
+/** @returns why the file can't be executed, by what the file system says */
+function whyNotExecutable(file: string): string | undefined {
   try {
     const stats = statSync(file);
     if (stats.isDirectory()) return 'is a directory';

@@ -1,35 +1,36 @@
 import type { LookupAddress } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
-import { defineKind, Mistake } from './kind.ts';
-import { NotReady } from './not-ready.ts';
-import { resolveHost } from './net/sockets.ts';
+import { defineKind } from './kind.ts';
 import { parseHostPort } from './net/host-port.ts';
+import { resolveHost } from './net/sockets.ts';
+import { systemHints } from './net/system-errors.ts';
+import { NotReady } from './not-ready.ts';
+import * as v from './vocabulary.ts';
 
 const families = { any: undefined, IPv4: 4, IPv6: 6 } as const;
 
 export const dns = defineKind({
   name: 'dns',
-  summary: 'ready when the name resolves',
+  readyWhen: 'the name resolves',
   schemes: ['dns'],
-  shape: (values) => ({
-    host: values.text('The name.'),
-    family: values.withDefault(
-      values.choice('The family that an address must be of.', ['any', 'IPv4', 'IPv6']),
-      'any',
-    ),
-    includes: values.optional(values.texts('Addresses that the name must have.')),
-  }),
+  shorthand: /^dns:(?!\/\/)(?=.)/iu,
+  examples: ['dns://api'],
+  hints: systemHints,
+  keys: {
+    host: v.text('The name.'),
+    family: v.withDefault(v.choice('The family that an address must be of.', ['any', 'IPv4', 'IPv6']), 'any'),
+    includes: v.optional(v.list('Addresses that the name must have.', v.text('One of them.'))),
+  },
   fromTarget(target) {
-    const { host, port } = parseHostPort(target.replace(/^dns:\/\//iu, '').replace(/\/$/u, ''));
-    if (port !== undefined) throw new Mistake('a name has no port: write dns://NAME');
+    const { host, port } = parseHostPort(target.replace(/^dns:(?:\/\/)?/iu, '').replace(/\/$/u, ''));
+    if (port !== undefined) throw new v.Mistake('a name has no port: write dns://NAME');
     return { host };
   },
   probe({ host, family, includes = [] }) {
-    if (/[\s\0/]/u.test(host)) throw new Mistake('expected a name', 'host');
+    if (/[\s\0/]/u.test(host)) throw new v.Mistake('expected a name', 'host');
     if (includes.some((address) => isIP(address) === 0))
-      throw new Mistake('expected IP addresses', 'includes');
+      throw new v.Mistake('expected IP addresses', 'includes');
     return {
-      kind: 'dns',
       target: host,
       async attempt(context) {
         const found = await resolveHost(host, context);

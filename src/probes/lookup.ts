@@ -1,5 +1,5 @@
-import { lookup as getaddrinfo } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
+import { lookup as getaddrinfo } from 'node:dns/promises';
 
 /** Resolves a host name to all its addresses, in the resolver's order. */
 export type Lookup = (host: string) => Promise<LookupAddress[]>;

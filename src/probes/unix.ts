@@ -1,29 +1,33 @@
 import { stat } from 'node:fs/promises';
-import { defineKind, Mistake } from './kind.ts';
-import { NotReady } from './not-ready.ts';
-import { openSocket } from './net/sockets.ts';
+import { defineKind } from './kind.ts';
 import { decodePart } from './net/host-port.ts';
+import { openSocket } from './net/sockets.ts';
+import { systemHints } from './net/system-errors.ts';
+import { NotReady } from './not-ready.ts';
+import * as v from './vocabulary.ts';
 
 /** `sun_path` of unix(7) has 108 bytes with the NUL at its end; that of macOS has 104. */
 const longestPath = process.platform === 'linux' ? 107 : 103;
 
 export const unix = defineKind({
   name: 'unix',
-  summary: 'ready when the socket accepts',
+  readyWhen: 'the socket accepts',
   schemes: ['unix'],
-  shape: (values) => ({
-    path: values.text("The socket's path; a relative one starts at the working directory."),
-  }),
+  shorthand: /^unix:(?!\/\/)(?=.)/iu,
+  examples: ['unix:///run/app.sock'],
+  hints: { ...systemHints, ENOENT: "is the socket's directory shared with this container?" },
+  keys: {
+    path: v.text("The socket's path; a relative one starts at the working directory."),
+  },
   fromTarget(target) {
-    const path = decodePart(/^unix:\/\/(\/.+)$/iu.exec(target)?.[1]);
-    if (path === undefined) throw new Mistake('expected unix:///PATH, with three slashes');
+    const path = decodePart(/^unix:(?:\/\/(?=\/)|(?!\/\/))(\/.+)$/iu.exec(target)?.[1]);
+    if (path === undefined) throw new v.Mistake('expected unix:///PATH, with three slashes');
     return { path };
   },
   probe({ path }) {
     if (Buffer.byteLength(path) > longestPath)
-      throw new Mistake(`a socket's path has at most ${longestPath} bytes`, 'path');
+      throw new v.Mistake(`a socket's path has at most ${longestPath} bytes`, 'path');
     return {
-      kind: 'unix',
       target: path,
       async attempt(context) {
         try {

@@ -1,7 +1,7 @@
 import { formatDuration } from '../durations.ts';
-import type { Outcome, WaitEvent } from '../waiting/wait.ts';
+import type { Outcome } from '../waiting/outcome.ts';
 import type { Result } from '../waiting/until-ready.ts';
-import { hintFor } from './hints.ts';
+import type { WaitEvent } from '../waiting/wait.ts';
 
 export type Level = 'error' | 'warning' | 'info' | 'debug';
 
@@ -37,23 +37,23 @@ export const start = (program: string): Message => ({
   fields: { command: program },
 });
 
-export const ended = (signal: string): Message => ({
+export const endedBy = (signal: string): Message => ({
   level: 'error',
   event: 'give-up',
   text: `ended by ${signal} while waiting`,
   fields: { reason: `ended by ${signal}` },
 });
 
-/** Turns what happens while waiting into messages: a failure that is new, or new in its reason, is more than one that repeats. */
+/** @returns what makes messages of the events of one wait: a reason that is new is told more loudly than one that repeats */
 export function narrator(): (event: WaitEvent) => Message {
-  const said = new Map<string, string>();
+  const lastReasons = new Map<string, string>();
   return (event) => {
-    if (event.event === 'waiting') return reminder(event.elapsed, event.pending);
+    if (event.event === 'waiting') return waiting(event.elapsed, event.pending);
     const { result } = event;
     if (event.event === 'ready') return ready(result);
     const reason = reasonOf(result);
-    const isNew = said.get(result.dependency.name) !== reason;
-    said.set(result.dependency.name, reason);
+    const isNew = lastReasons.get(result.dependency.name) !== reason;
+    lastReasons.set(result.dependency.name, reason);
     return isNew ? notReady(result) : attempt(result);
   };
 }
@@ -79,14 +79,14 @@ const ready = (result: Result): Message => ({
   fields: fieldsOf(result),
 });
 
-const reminder = (elapsed: number, pending: readonly Result[]): Message => ({
+const waiting = (elapsed: number, pending: readonly Result[]): Message => ({
   level: 'info',
   event: 'waiting',
-  text: `still waiting after ${formatDuration(elapsed)} for ${pending.map(shortly).join(', ')}`,
+  text: `still waiting after ${formatDuration(elapsed)} for ${pending.map(nameAndCode).join(', ')}`,
   fields: { elapsedMs: Math.round(elapsed), dependencies: pending.map(summary) },
 });
 
-const shortly = ({ dependency, failure }: Result): string =>
+const nameAndCode = ({ dependency, failure }: Result): string =>
   failure ? `${dependency.name} [${failure.code}]` : dependency.name;
 
 /** The report at the end of a wait that failed: everything that is needed to find the cause. */
@@ -123,7 +123,7 @@ function paragraph(result: Result): string[] {
     return [`${label(result)}: it worked at last, but not yet ${successes} times in a row`];
   }
   if (!failure) return [`${label(result)}: the first attempt had no result yet`];
-  const hint = hintFor(failure, result.dependency.probe.kind);
+  const hint = hintOf(result);
   return [
     `${label(result)}: ${reasonOf(result)}`,
     `    ${failure.class}; ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} in ${formatDuration(result.elapsed)}`,
@@ -136,6 +136,9 @@ function label({ dependency: { name, probe } }: Result): string {
   const target = `${probe.kind} ${probe.target}`;
   return name.startsWith(target) ? name : `${name} (${target})`;
 }
+
+const hintOf = ({ dependency, failure }: Result): string | undefined =>
+  failure && dependency.probe.hints?.[failure.code];
 
 const reasonOf = ({ failure }: Result): string => (failure ? `${failure.message} [${failure.code}]` : '');
 
@@ -161,7 +164,7 @@ function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Res
       class: failure.class,
       code: failure.code,
       reason: failure.message,
-      hint: hintFor(failure, probe.kind),
+      hint: probe.hints?.[failure.code],
     }),
   };
 }

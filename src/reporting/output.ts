@@ -20,46 +20,44 @@ const retryAfter = 10;
  */
 export function openOutput(descriptor: number): Output {
   let pending: Buffer[] = [];
-  let busy = false;
-  let gone = false;
-  let idle: (() => void)[] = [];
+  let isWriting = false;
+  let isGone = false;
+  let flushes: (() => void)[] = [];
 
-  function settle(): void {
-    // A turn later the write is over for Node too, and holds nobody up who wants to leave.
-    for (const resolve of idle) setImmediate(resolve);
-    idle = [];
-  }
-
-  function next(): void {
-    const [buffer, ...rest] = pending;
-    busy = buffer !== undefined && !gone;
-    if (!busy || buffer === undefined) return settle();
+  function writeNext(): void {
+    const [buffer] = pending;
+    isWriting = buffer !== undefined && !isGone;
+    if (!isWriting || buffer === undefined) return endFlushes();
     write(descriptor, buffer, (error, written) => {
-      if (error && codeOf(error) === 'EAGAIN') {
-        setTimeout(next, retryAfter).unref();
+      if (codeOf(error) === 'EAGAIN') {
+        setTimeout(writeNext, retryAfter).unref();
         return;
       }
-      gone = error !== null;
-      pending =
-        written < buffer.length
-          ? [buffer.subarray(written), ...rest, ...pending.slice(rest.length + 1)]
-          : pending.slice(1);
-      next();
+      isGone = error !== null;
+      const rest = pending.slice(1);
+      pending = written < buffer.length ? [buffer.subarray(written), ...rest] : rest;
+      writeNext();
     });
+  }
+
+  function endFlushes(): void {
+    // A turn later the write is over for Node too, and holds nobody up who wants to leave.
+    for (const resolve of flushes) setImmediate(resolve);
+    flushes = [];
   }
 
   return {
     write(text) {
       const size = pending.reduce((sum, { length }) => sum + length, 0);
-      if (gone || size > mostPending) return;
+      if (isGone || size > mostPending) return;
       pending.push(Buffer.from(text));
-      if (!busy) next();
+      if (!isWriting) writeNext();
     },
     flush: (limit) =>
       new Promise((resolve) => {
-        if (!busy) return resolve();
+        if (!isWriting) return resolve();
         const timer = setTimeout(resolve, limit);
-        idle.push(() => {
+        flushes.push(() => {
           clearTimeout(timer);
           resolve();
         });

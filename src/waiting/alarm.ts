@@ -1,4 +1,5 @@
 import type { Probe } from '../probes/kind.ts';
+import { linkTo } from './linked-signal.ts';
 
 /** Ends a pause as soon as the dependency itself shows that something changed. */
 export interface Alarm {
@@ -9,21 +10,20 @@ export interface Alarm {
   stop(): void;
 }
 
-export function setAlarm(probe: Probe, ended: AbortSignal): Alarm {
-  let controller = new AbortController();
-  const ring = (): void => controller.abort();
-  ended.addEventListener('abort', ring, { once: true });
-  if (ended.aborted) ring();
-  const unwatch = probe.watch?.(ring);
+/** @param waiting aborted at the end of the wait */
+export function setAlarm(probe: Probe, waiting: AbortSignal): Alarm {
+  let change = linkTo(waiting);
+  const unwatch = probe.watch?.(() => change.abort());
   return {
     get signal() {
-      return controller.signal;
+      return change.signal;
     },
     reset() {
-      if (!ended.aborted) controller = new AbortController();
+      change.unlink();
+      change = linkTo(waiting);
     },
     stop() {
-      ended.removeEventListener('abort', ring);
+      change.unlink();
       unwatch?.();
     },
   };

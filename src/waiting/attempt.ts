@@ -1,40 +1,41 @@
 import { formatDuration } from '../durations.ts';
-import type { Probe } from '../probes/kind.ts';
-import type { Lookup } from '../probes/lookup.ts';
+import type { AttemptContext, Probe } from '../probes/kind.ts';
 import { NotReady } from '../probes/not-ready.ts';
 import type { Clock } from './clock.ts';
+import { linkTo } from './linked-signal.ts';
 
 /**
- * Runs one attempt, and ends it at its limit.
+ * Makes one attempt, and ends it at its limit.
  *
  * @param limit in milliseconds, or `Infinity`
+ * @param context its signal ends the attempt before that
  * @returns why the dependency is not ready, or nothing where it is
  */
 export async function attemptWithin(
   limit: number,
   probe: Probe,
-  { clock, lookup, signal }: { clock: Clock; lookup: Lookup; signal: AbortSignal },
+  { clock, lookup, signal }: AttemptContext & { readonly clock: Clock },
 ): Promise<NotReady | undefined> {
   const began = clock.now();
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  const cancel = clock.after(limit, end);
-  signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
+  const attempt = linkTo(signal);
+  const cancel = clock.after(limit, attempt.abort);
   try {
-    await Promise.race([probe.attempt({ signal: over.signal, lookup }), stuck(over.signal)]);
+    await Promise.race([probe.attempt({ signal: attempt.signal, lookup }), rejectAfter(attempt.signal)]);
     return undefined;
   } catch (error) {
     if (!(error instanceof NotReady)) throw error;
     return error.code === 'TIMEOUT' ? withLimit(error, signal.aborted ? clock.now() - began : limit) : error;
   } finally {
     cancel();
-    signal.removeEventListener('abort', end);
+    attempt.unlink();
   }
 }
 
-/** An attempt knows best what it hung in. One that can't be stopped, such as a look at a dead NFS mount, is left behind. */
-function stuck(signal: AbortSignal): Promise<never> {
+/**
+ * A probe knows best what it hung in, and gets the time to say so. One that can't be stopped, such as one that asks a
+ * dead NFS mount, is left behind.
+ */
+function rejectAfter(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const giveUp = (): void => {
       // Two turns: in the first one sockets are closed, and what waited for them says so.

@@ -37,7 +37,7 @@ const paces: Readonly<Record<Answerer, Pace>> = {
 const longestRetryAfter = 60_000;
 
 /** What is known when an attempt has failed. */
-export interface Failed {
+export interface FailedAttempt {
   readonly failure: NotReady;
   /** How many attempts there were, this one included. */
   readonly attempts: number;
@@ -51,31 +51,31 @@ export interface Failed {
  * @returns the pause before the next attempt, in milliseconds
  */
 export function pauseAfter(
-  { failure, attempts, waited }: Failed,
+  { failure, attempts, waited }: FailedAttempt,
   backoff: Backoff | undefined,
   random: () => number,
 ): number {
-  const pause = backoff
-    ? jittered(
-        Math.min(backoff.max, backoff.initial * Math.min(backoff.factor ** (attempts - 1), Number.MAX_VALUE)),
-        backoff.jitter,
-        random,
-      )
-    : paced(paces[failure.answeredBy], waited, random);
+  const pace = paces[failure.answeredBy];
+  const pause = backoff ? exponentialPause(backoff, attempts) : sharePause(pace, waited);
   // Its own jitter on top: all who were told the same moment would come back at the same moment.
-  return pause + Math.min(failure.retryAfter ?? 0, longestRetryAfter);
+  return (
+    withJitter(pause, (backoff ?? pace).jitter, random) + Math.min(failure.retryAfter ?? 0, longestRetryAfter)
+  );
 }
 
 /** @returns the pause before a success has to be repeated, in milliseconds */
 export function pauseBetweenSuccesses(backoff: Backoff | undefined, random: () => number): number {
-  const { initial, jitter } = backoff ?? { initial: paces.dependency.first, jitter: paces.dependency.jitter };
-  return jittered(initial, jitter, random);
+  const { first, jitter } = paces.dependency;
+  return withJitter(backoff?.initial ?? first, backoff?.jitter ?? jitter, random);
 }
 
-function paced({ first, share, cap, jitter }: Pace, waited: number, random: () => number): number {
-  return jittered(Math.min(cap, Math.max(first, share * waited)), jitter, random);
+function exponentialPause({ initial, factor, max }: Backoff, attempts: number): number {
+  // The power must stay finite: 0 × Infinity is no number.
+  return Math.min(max, initial * Math.min(factor ** (attempts - 1), Number.MAX_VALUE));
 }
 
-function jittered(pause: number, jitter: number, random: () => number): number {
-  return pause * (1 - jitter * random());
-}
+const sharePause = ({ first, share, cap }: Pace, waited: number): number =>
+  Math.min(cap, Math.max(first, share * waited));
+
+const withJitter = (pause: number, jitter: number, random: () => number): number =>
+  pause * (1 - jitter * random());

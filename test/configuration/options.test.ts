@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configure } from '../../src/configuration/index.ts';
-import { parseCommandLine } from '../../src/configuration/options.ts';
+import { parseCommandLine } from '../../src/configuration/command-line.ts';
 import type { Problem } from '../../src/configuration/problems.ts';
 import { problemsOf } from './configured.ts';
 
@@ -9,7 +9,7 @@ function read(...args: string[]) {
   const { given, ...rest } = parseCommandLine(args, problems);
   return {
     ...rest,
-    given: Object.fromEntries([...given].map(([key, { value }]) => [key, value])),
+    given: Object.fromEntries([...given].map(([key, { text }]) => [key, text])),
     problems,
   };
 }

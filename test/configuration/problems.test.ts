@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configure, ConfigurationError, type Environment } from '../../src/configuration/index.ts';
-import { nearest } from '../../src/configuration/problems.ts';
+import { nearest } from '../../src/configuration/spelling.ts';
 import { given, problemsOf } from './configured.ts';
 
 const tcp = { kind: 'tcp', host: 'db', port: 5432 };

@@ -3,7 +3,8 @@ import { symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resolve, type Environment, type Reference } from '../../src/configuration/references.ts';
+import { resolve, type Reference } from '../../src/configuration/references.ts';
+import type { Environment } from '../../src/probes/vocabulary.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
 import { given, problemsOf } from './configured.ts';
 

@@ -68,9 +68,12 @@ describe('the schema', () => {
     expect(ajv.validateSchema(documentSchema())).toBe(true);
   });
 
-  test.each(kinds.map(({ name, summary }) => [name, summary]))('describes the kind %s', (name, summary) => {
-    expect(JSON.stringify(documentSchema())).toContain(JSON.stringify(`${name}: ${summary}.`));
-  });
+  test.each(kinds.map(({ name, readyWhen }) => [name, readyWhen]))(
+    'describes the kind %s',
+    (name, readyWhen) => {
+      expect(JSON.stringify(documentSchema())).toContain(JSON.stringify(`${name}: ready when ${readyWhen}.`));
+    },
+  );
 
   test('knows what --print-config prints', () => {
     const printed = printConfiguration(

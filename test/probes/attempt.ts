@@ -1,8 +1,8 @@
 import { configure } from '../../src/configuration/index.ts';
-import { createValues } from '../../src/configuration/values.ts';
-import type { Environment, Kind, Probe } from '../../src/probes/kind.ts';
+import type { Kind, Probe } from '../../src/probes/kind.ts';
 import { sharedLookup, type Lookup } from '../../src/probes/lookup.ts';
 import { NotReady } from '../../src/probes/not-ready.ts';
+import type { Environment } from '../../src/probes/vocabulary.ts';
 import { dependenciesOf } from '../../src/waiting/requirement.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -33,8 +33,7 @@ export function mistakesIn(kind: Kind, keys: Keys): string[] {
 }
 
 function readKeys(kind: Kind, keys: Keys, env: Environment) {
-  const values = createValues(() => '');
-  return kind.schema(values, env).safeParse(keys);
+  return kind.schema({ textual: false, resolve: () => undefined }, env).safeParse(keys);
 }
 
 function messagesOf({ issues }: { issues: readonly { path: PropertyKey[]; message: string }[] }): string[] {

@@ -80,11 +80,11 @@ test.each([
   ['dns://api.example.org/', 'api.example.org'],
   ['DNS://api', 'api'],
 ])('the target %s is the name %s', (target, host) => {
-  expect(dns.fromTarget(target)).toEqual({ host });
+  expect(dns.fromTarget?.(target)).toEqual({ host });
 });
 
 test.each(['dns://', 'dns://api:53', 'dns://1.1.1.1/api', 'dns://a b'])('%s is no target', (target) => {
-  expect(() => dns.fromTarget(target)).toThrow(expect.objectContaining({ name: 'Mistake' }));
+  expect(() => dns.fromTarget?.(target)).toThrow(expect.objectContaining({ name: 'Mistake' }));
 });
 
 test.each([

@@ -60,11 +60,11 @@ test.each([
   ['unix:///run/app.sock', '/run/app.sock'],
   ['UNIX:///run/a%20b', '/run/a b'],
 ])('the target %s is the path %s', (target, path) => {
-  expect(unix.fromTarget(target)).toEqual({ path });
+  expect(unix.fromTarget?.(target)).toEqual({ path });
 });
 
 test.each(['unix://', 'unix:///', 'unix://run/app.sock', 'unix:///a%zz'])('%s is no target', (target) => {
-  expect(() => unix.fromTarget(target)).toThrow(expect.objectContaining({ name: 'Mistake' }));
+  expect(() => unix.fromTarget?.(target)).toThrow(expect.objectContaining({ name: 'Mistake' }));
 });
 
 test('a path that no socket can have is rejected', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { hintFor } from '../../src/reporting/hints.ts';
-import { ended, error, giveUp, leftOut, narrator, start, warning } from '../../src/reporting/messages.ts';
-import { dependency, failed, named, odd, refused, starting, succeeded, tcp } from './results.ts';
+import { endedBy, error, giveUp, leftOut, narrator, start, warning } from '../../src/reporting/messages.ts';
+import { hint, dependency, failed, named, odd, refused, starting, succeeded, tcp } from './results.ts';
 
 describe('while waiting', () => {
   test('the first failure is said', () => {
@@ -98,7 +97,7 @@ describe('the report at the end', () => {
       '      unready; 1 attempt in 5s',
       '  file /run/x: the connection was refused [ECONNREFUSED]',
       '      unreachable; 9 attempts in 5m',
-      `      hint: ${hintFor(refused, 'tcp')}`,
+      `      hint: ${hint}`,
       '  tcp db:5432: ready after 1.5s, 2 attempts',
     ]);
   });
@@ -124,7 +123,7 @@ describe('the report at the end', () => {
           },
           { name: 'tcp db:5432', outcome: 'ready', attempts: 2, elapsedMs: 1500 },
           { name: 'http http://api/', outcome: 'not-ready' },
-          { name: 'file /run/x', outcome: 'not-ready', code: 'ECONNREFUSED', hint: hintFor(refused, 'tcp') },
+          { name: 'file /run/x', outcome: 'not-ready', code: 'ECONNREFUSED', hint },
         ],
       },
     });
@@ -186,7 +185,7 @@ describe('besides', () => {
     [warning('the variable X is not known'), 'warning', 'warning', 'warning: the variable X is not known'],
     [error('--timeout: takes a value'), 'error', 'error', '--timeout: takes a value'],
     [start('node'), 'info', 'start', 'starting node'],
-    [ended('SIGTERM'), 'error', 'give-up', 'ended by SIGTERM while waiting'],
+    [endedBy('SIGTERM'), 'error', 'give-up', 'ended by SIGTERM while waiting'],
   ])('%#', (message, level, event, text) => {
     expect(message).toMatchObject({ level, event, text });
   });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { hintFor } from '../../src/reporting/hints.ts';
 import { giveUp, narrator, error, start, warning, type Message } from '../../src/reporting/messages.ts';
 import { reporter } from '../../src/reporting/reporter.ts';
-import { failed, named, refused, succeeded, tcp } from './results.ts';
+import { hint, failed, named, refused, succeeded, tcp } from './results.ts';
 
 const narrate = narrator();
 const messages: Message[] = [
@@ -18,7 +17,7 @@ const messages: Message[] = [
 
 type Options = Parameters<typeof reporter>[0];
 
-function written(options: Options): string[] {
+function linesFor(options: Options): string[] {
   const lines: string[] = [];
   const say = reporter(options, (text) => lines.push(text));
   for (const message of messages) say(message);
@@ -26,7 +25,7 @@ function written(options: Options): string[] {
 }
 
 const jsonLines = (logLevel: Options['logLevel']): unknown[] =>
-  written({ logLevel, logFormat: 'json' }).map((line): unknown => JSON.parse(line));
+  linesFor({ logLevel, logFormat: 'json' }).map((line): unknown => JSON.parse(line));
 
 describe('what is said', () => {
   test.each([
@@ -35,28 +34,28 @@ describe('what is said', () => {
     ['debug', ['warning', 'not-ready', 'attempt', 'waiting', 'ready', 'start', 'error', 'give-up']],
   ] as const)('at the level %s', (logLevel, events) => {
     expect(jsonLines(logLevel)).toMatchObject(events.map((event) => ({ event })));
-    expect(written({ logLevel, logFormat: 'text' })).toHaveLength(events.length);
+    expect(linesFor({ logLevel, logFormat: 'text' })).toHaveLength(events.length);
   });
 });
 
 describe('as text', () => {
   test('each line says who says it, and ends', () => {
-    expect(written({ logLevel: 'error', logFormat: 'text' })[0]).toBe('wait-for: wrong\n');
+    expect(linesFor({ logLevel: 'error', logFormat: 'text' })[0]).toBe('wait-for: wrong\n');
     expect(
-      written({ logLevel: 'debug', logFormat: 'text' }).every((text) => /^wait-for: .*\n$/su.test(text)),
+      linesFor({ logLevel: 'debug', logFormat: 'text' }).every((text) => /^wait-for: .*\n$/su.test(text)),
     ).toBe(true);
   });
 });
 
 describe('as JSON', () => {
   test('each message is one line, whatever it holds', () => {
-    for (const line of written({ logLevel: 'debug', logFormat: 'json' }))
+    for (const line of linesFor({ logLevel: 'debug', logFormat: 'json' }))
       expect(line).toMatch(/^\{[^\n]*\}\n$/u);
   });
 
   test('each begins with its time, in ISO 8601', () => {
     const time = /^\{"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",/u;
-    for (const line of written({ logLevel: 'debug', logFormat: 'json' })) expect(line).toMatch(time);
+    for (const line of linesFor({ logLevel: 'debug', logFormat: 'json' })) expect(line).toMatch(time);
   });
 
   test('each has the fields that apply', () => {
@@ -66,7 +65,7 @@ describe('as JSON', () => {
       class: 'unreachable',
       code: 'ECONNREFUSED',
       reason: 'the connection was refused',
-      hint: hintFor(refused, 'tcp'),
+      hint,
     };
     const of = { dependency: 'main', ...main, required: true, elapsedMs: 13, ...failure };
     const pending = {

@@ -1,14 +1,17 @@
 import { NotReady } from '../../src/probes/not-ready.ts';
 import type { Dependency } from '../../src/waiting/requirement.ts';
-import type { FinalResult } from '../../src/waiting/wait.ts';
+import type { FinalResult } from '../../src/waiting/outcome.ts';
 
 export const refused = new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused');
 export const starting = new NotReady('unready', '57P03', 'the database system is starting up');
 export const odd = new NotReady('unready', 'X1', 'something odd');
 
+/** The cure of what is refused. */
+export const hint = 'is it started?';
+
 /** @param name the derived one, unless it is given */
 export function dependency(kind: string, target: string, name = `${kind} ${target}`): Dependency {
-  const probe = { kind, target, attempt: () => Promise.resolve() };
+  const probe = { kind, target, hints: { ECONNREFUSED: hint }, attempt: () => Promise.resolve() };
   return {
     name,
     probe,

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { setAlarm } from '../../src/waiting/alarm.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -133,5 +134,14 @@ describe('an alarm', () => {
     alarm.stop();
     ended.abort();
     expect(alarm.signal.aborted).toBe(false);
+  });
+
+  test('leaves nobody behind who listens for the end, however often it was reset', () => {
+    const { signal } = new AbortController();
+    const alarm = setAlarm(probe, signal);
+    for (let time = 0; time < 10; time += 1) alarm.reset();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    alarm.stop();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { Lookup } from '../../src/probes/lookup.ts';
 import type { AttemptContext, Probe } from '../../src/probes/kind.ts';
@@ -78,11 +79,16 @@ describe('one attempt', () => {
     expect(clock.elapsed).toBe(0);
   });
 
-  test.each<Answer>(['works', 'silent', 'stuck', refused])('leaves no timer behind: %s', async (answer) => {
-    const { clock, failure } = attempt(answer);
-    await clock.until(failure);
-    expect(clock.pending).toBe(0);
-  });
+  test.each<Answer>(['works', 'silent', 'stuck', refused])(
+    'leaves no timer behind, and nobody who listens to the wait: %s',
+    async (answer) => {
+      const { signal } = new AbortController();
+      const { clock, failure } = attempt(answer, { signal });
+      await clock.until(failure);
+      expect(clock.pending).toBe(0);
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
+    },
+  );
 
   test('does not take a bug for a dependency that is not ready', async () => {
     const clock = new FakeClock();

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { WaitOptions } from '../../src/waiting/wait.ts';
+import type { WaitSettings } from '../../src/waiting/wait.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { dependency, refused, scripted, start, starting, wrongPassword, type Answer } from './scenario.ts';
 
-/** Looks once at dependencies that would all work at a second look. */
-async function look(answers: readonly Answer[], options: Partial<WaitOptions> = {}, limits = {}) {
+/** Checks dependencies that would all work at a second attempt. */
+async function check(answers: readonly Answer[], options: Partial<WaitSettings> = {}, limits = {}) {
   const clock = new FakeClock();
   const probes = answers.map((answer) => scripted(clock, [answer, 'works']));
   const dependencies = probes.map((probe, index) => dependency(probe, { name: `${index}`, ...limits }));
@@ -18,19 +18,19 @@ describe('a check', () => {
     { answers: ['works', refused], any: false, ready: false },
     { answers: ['works', refused], any: true, ready: true },
     { answers: [starting, refused], any: true, ready: false },
-  ])('looks once at each: $answers, any: $any', async ({ answers, any, ready }) => {
-    const { outcome, attempts } = await look(answers, { any });
+  ])('makes one attempt at each: $answers, any: $any', async ({ answers, any, ready }) => {
+    const { outcome, attempts } = await check(answers, { any });
     expect(outcome.ready).toBe(ready);
     expect(attempts).toEqual([1, 1]);
   });
 
   test('says of each whether it is ready', async () => {
-    const { outcome } = await look([refused, 'works', starting]);
+    const { outcome } = await check([refused, 'works', starting]);
     expect(outcome.results).toMatchObject([{ failure: refused }, { ready: true }, { failure: starting }]);
   });
 
-  test('looks at all side by side', async () => {
-    const { outcome, clock } = await look(['silent', 'stuck', 'works']);
+  test('makes its attempts side by side', async () => {
+    const { outcome, clock } = await check(['silent', 'stuck', 'works']);
     expect(clock.elapsed).toBe(5000);
     expect(outcome.results).toMatchObject([{ ready: false }, { ready: false }, { ready: true, elapsed: 0 }]);
   });
@@ -60,7 +60,7 @@ describe('a check', () => {
     [{ attemptTimeout: 3000, timeout: 2000 }, 4000, 2000],
     [{ attemptTimeout: 3000, timeout: 4000 }, 1500, 1500],
   ])('takes no longer than the shortest limit: %j in %d ms', async (limits, timeout, elapsed) => {
-    const { clock } = await look(['stuck'], { timeout }, limits);
+    const { clock } = await check(['stuck'], { timeout }, limits);
     expect(clock.elapsed).toBe(elapsed);
   });
 });

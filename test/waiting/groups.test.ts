@@ -190,7 +190,7 @@ describe('groups in groups', () => {
   });
 });
 
-describe('a check looks once at each member, as long as that can matter', () => {
+describe('a check makes one attempt at each member, as long as that can matter', () => {
   test.each<{ what: string; atLeast: number; list: Member[]; ready: boolean; attempts: number[] }>([
     {
       what: 'met',

@@ -77,7 +77,7 @@ describe('what is not required', () => {
 });
 
 describe('where nothing is required', () => {
-  test.each([true, false])('each gets one look, and the wait succeeds (any: %s)', async (any) => {
+  test.each([true, false])('each gets one attempt, and the wait succeeds (any: %s)', async (any) => {
     const clock = new FakeClock();
     const probes = [scripted(clock, [refused]), scripted(clock, ['works'], 300)];
     const run = start(
@@ -97,7 +97,7 @@ describe('where nothing is required', () => {
   });
 });
 
-test('a check makes its one look at what is not required whole', async () => {
+test('a check makes its one attempt at what is not required whole', async () => {
   const clock = new FakeClock();
   const aside = scripted(clock, ['works'], 900);
   const run = start(clock, [dependency(aside, optional), dependency(scripted(clock, ['works']))], {

@@ -1,7 +1,10 @@
 import type { Probe } from '../../src/probes/kind.ts';
 import { NotReady } from '../../src/probes/not-ready.ts';
+import { sleep } from '../../src/waiting/clock.ts';
 import type { Dependency, Requirement } from '../../src/waiting/requirement.ts';
-import { wait, type Outcome, type WaitEvent, type WaitOptions } from '../../src/waiting/wait.ts';
+import type { Outcome } from '../../src/waiting/outcome.ts';
+import type { Runtime } from '../../src/waiting/runtime.ts';
+import { wait, type WaitEvent, type WaitOptions, type WaitSettings } from '../../src/waiting/wait.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 
 /** What one attempt comes to: it works, it fails, it is silent until told to stop, or it can't even be stopped. */
@@ -36,23 +39,13 @@ export function scripted(clock: FakeClock, answers: readonly Answer[], took = 0)
       attempts.push(attempt);
       if (answer === 'stuck') await new Promise<never>(() => undefined);
       if (answer === 'silent' || took > 0) {
-        await passed(answer === 'silent' ? Infinity : took, clock, signal);
+        await sleep(answer === 'silent' ? Infinity : took, clock, signal);
       }
       attempt.ended = clock.elapsed;
       if (signal.aborted) throw new NotReady('unready', 'TIMEOUT', 'the server is silent');
       if (answer instanceof NotReady) throw answer;
     },
   };
-}
-
-function passed(milliseconds: number, clock: FakeClock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(milliseconds, resolve);
-    signal.addEventListener('abort', () => {
-      cancel();
-      resolve();
-    });
-  });
 }
 
 export function dependency(probe: Probe, more: Partial<Dependency> = {}): Dependency {
@@ -76,25 +69,27 @@ export interface Run {
   readonly events: { readonly at: number; readonly event: WaitEvent }[];
 }
 
-/** Starts a wait, without any chance in its pauses. */
+/** Starts a wait, with nothing left to chance in its pauses unless a test brings its own. */
 export function start(
   clock: FakeClock,
   requirements: readonly Requirement[],
-  options: Partial<WaitOptions> = {},
+  {
+    signal = new AbortController().signal,
+    random = () => 0,
+    ...settings
+  }: Partial<WaitSettings & Pick<WaitOptions, 'signal'> & Pick<Runtime, 'random'>> = {},
 ): Run {
   const events: { at: number; event: WaitEvent }[] = [];
-  const outcome = wait(requirements, {
-    clock,
-    random: () => 0,
-    lookup: () => Promise.reject(new Error('no probe here looks a name up')),
-    timeout: 300_000,
-    any: false,
-    failFast: false,
-    once: false,
-    signal: new AbortController().signal,
-    onEvent: (event) => events.push({ at: clock.elapsed, event }),
-    ...options,
-  });
+  const outcome = wait(
+    requirements,
+    { timeout: 300_000, any: false, failFast: false, once: false, ...settings },
+    { signal, onEvent: (event) => events.push({ at: clock.elapsed, event }) },
+    {
+      clock,
+      random,
+      lookup: () => Promise.reject(new Error('no probe here looks a name up')),
+    },
+  );
   return { outcome, events };
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '../support/fake-clock.ts';
 import { dependency, refused, scripted, start, starting, type Answer, type Run } from './scenario.ts';
@@ -178,6 +179,14 @@ describe('the signal', () => {
       results: [{ attempts: 0 }],
     });
     expect(probe.attempts).toEqual([]);
+  });
+
+  test('has nobody listening to it once the wait is over', async () => {
+    const clock = new FakeClock();
+    const { signal } = new AbortController();
+    const run = start(clock, [dependency(scripted(clock, [refused, 'works']))], { signal });
+    await clock.until(run.outcome);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('stops what is said', async () => {

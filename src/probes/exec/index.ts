@@ -1,29 +1,34 @@
-import { defineKind, Mistake } from '../kind.ts';
+import { defineKind } from '../kind.ts';
+import { systemHints } from '../net/system-errors.ts';
+import * as v from '../vocabulary.ts';
 import { runProgram } from './program.ts';
 
 export const exec = defineKind({
   name: 'exec',
-  summary: 'ready when the program exits with the right code',
+  readyWhen: 'the program exits with the right code',
   schemes: [],
-  shape: (values) => ({
-    command: values.secretTexts('The program and its arguments; no shell takes part.'),
-    cwd: values.optional(values.text('The working directory, in place of that of the wait.')),
-    env: values.withDefault(values.secrets("Variables that are added to the app's environment."), {}),
-    exitCode: values.withDefault(
-      values.integer('The exit code that means ready.', { minimum: 0, maximum: 255 }),
-      0,
+  examples: [],
+  hints: {
+    ENOENT: 'is the program in the image, and along PATH?',
+    EACCES: 'may the program be executed (chmod +x)?',
+    TIMEOUT: systemHints.TIMEOUT,
+  },
+  keys: {
+    command: v.list('The program and its arguments; no shell takes part.', v.secret('One of them.')),
+    cwd: v.optional(v.text('The working directory, in place of that of the wait.')),
+    env: v.withDefault(
+      v.map("Variables that are added to the app's environment.", v.secret('One of them.')),
+      {},
     ),
-  }),
-  fromTarget() {
-    throw new Mistake('a program can not be given in one line: write {"kind": "exec", "command": […]}');
+    exitCode: v.withDefault(v.integer('The exit code that means ready.', { minimum: 0, maximum: 255 }), 0),
   },
   probe({ command, cwd, env: added, exitCode }, env) {
     const [program, ...args] = command;
     if (program === undefined)
-      throw new Mistake('expected a program, with its arguments if it has any', 'command');
+      throw new v.Mistake('expected a program, with its arguments if it has any', 'command');
     if (Object.keys(added).some((name) => !/^[^=\0]+$/u.test(name)))
-      throw new Mistake("a variable's name is empty, or has a = or a NUL in it", 'env');
+      throw new v.Mistake("a variable's name is empty, or has a = or a NUL in it", 'env');
     const run = { program, args, cwd, env: { ...env, ...added }, exitCode, secrets: Object.values(added) };
-    return { kind: 'exec', target: program, attempt: ({ signal }) => runProgram(run, signal) };
+    return { target: program, attempt: ({ signal }) => runProgram(run, signal) };
   },
 });

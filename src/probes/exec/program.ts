@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { Environment } from '../kind.ts';
-import { NotReady, quote } from '../not-ready.ts';
 import { codeOf } from '../../error-code.ts';
 import { fromSystemError } from '../net/system-errors.ts';
+import { NotReady, quote } from '../not-ready.ts';
+import type { Environment } from '../vocabulary.ts';
 
 /** One run of a program. */
 export interface Run {

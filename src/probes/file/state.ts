@@ -1,9 +1,9 @@
 import { constants, type Stats } from 'node:fs';
 import { access, lstat, open, stat, type FileHandle } from 'node:fs/promises';
-import { NotReady } from '../not-ready.ts';
-import type { Observation } from './stability.ts';
 import { codeOf } from '../../error-code.ts';
 import { fromSystemError } from '../net/system-errors.ts';
+import { NotReady } from '../not-ready.ts';
+import type { Observation } from './stability.ts';
 
 export const types = ['any', 'file', 'directory', 'socket'] as const;
 

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import type { Response } from './request.ts';
 import { readPointer, type JsonPointer } from '../../json-pointer.ts';
-import { Mistake } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
+import { Mistake } from '../vocabulary.ts';
 import { matchesInTime } from './pattern.ts';
+import type { Response } from './request.ts';
 
 /** What a body must hold. */
 export interface BodyExpectation {

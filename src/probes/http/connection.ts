@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
-import { basic, type HttpUrl } from './notations.ts';
 import type { AttemptContext } from '../kind.ts';
-import { NotReady } from '../not-ready.ts';
-import { passing } from './failures.ts';
 import { formatAddress, openSocket, secureSocket, silence } from '../net/sockets.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { tlsOptions, type Tls } from '../net/tls.ts';
+import { NotReady } from '../not-ready.ts';
+import { passing } from './failures.ts';
+import { basic, type HttpUrl } from './notations.ts';
 
 /** How a server is reached. */
 export interface Route {

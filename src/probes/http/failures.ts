@@ -1,8 +1,10 @@
-import type { Response } from './request.ts';
-import { NotReady, quote } from '../not-ready.ts';
-import { closedEarly, isEarlyEnd } from '../net/sockets.ts';
 import { codeOf } from '../../error-code.ts';
-import { fromSystemError } from '../net/system-errors.ts';
+import type { Hints } from '../kind.ts';
+import { closedEarly, isEarlyEnd } from '../net/sockets.ts';
+import { systemHints, fromSystemError } from '../net/system-errors.ts';
+import { tlsHints } from '../net/tls-errors.ts';
+import { NotReady, quote } from '../not-ready.ts';
+import type { Response } from './request.ts';
 
 /** Statuses that come and go by themselves: RFC 9110 (408, 5xx), RFC 8470 (425), RFC 6585 (429). */
 export const passing = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
@@ -60,3 +62,13 @@ export function fromGreeting(bytes: Buffer): NotReady {
 /** What servers say, with status 400, to HTTP on their TLS port: nginx, Go, Apache, Tomcat. */
 export const complaintAboutHttp =
   /HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|HTTP to an SSL-enabled|requires TLS/iu;
+
+const credentials = 'give credentials, or check a path that needs none';
+
+export const hints: Hints = {
+  ...systemHints,
+  ...tlsHints,
+  HTTP_401: credentials,
+  HTTP_403: credentials,
+  HTTP_404: "is this the health check's path?",
+};

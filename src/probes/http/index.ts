@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { defineKind, type AttemptContext } from '../kind.ts';
+import { tlsKey } from '../net/tls.ts';
+import * as v from '../vocabulary.ts';
 import { asksForBody, checkBody, checkJsonExpectation, type BodyExpectation } from './body.ts';
-import { complaintAboutHttp, speaksTls, unexpectedStatus } from './failures.ts';
+import { complaintAboutHttp, hints, speaksTls, unexpectedStatus } from './failures.ts';
 import {
   basic,
   httpUrl,
@@ -11,11 +14,9 @@ import {
   readHeaders,
   statuses,
 } from './notations.ts';
+import { pattern } from './pattern.ts';
 import { mostRedirects, redirected, tooManyRedirects, type Hop } from './redirect.ts';
 import { exchange, type Response } from './request.ts';
-import { defineKind, Mistake, type AttemptContext, type Values } from '../kind.ts';
-import { pattern } from './pattern.ts';
-import { tlsValue } from '../net/tls.ts';
 
 /** What is asked, and what answer means ready. */
 interface Check {
@@ -25,53 +26,61 @@ interface Check {
   readonly followRedirects: boolean;
 }
 
+const jsonKey = v.object('What the body, a JSON document, must hold: one of equals, matches and exists.', {
+  pointer: v.optional(
+    v.parsed('Where, as RFC 6901 writes it; the whole document where it is left out.', jsonPointer),
+  ),
+  equals: v.optional(v.json('The value that must stand there.')),
+  matches: v.optional(v.parsed('A regular expression that the value must match.', pattern)),
+  exists: v.optional(v.boolean('Whether anything must, or must not, stand there.')),
+});
+
 export const http = defineKind({
   name: 'http',
-  summary: 'ready when a response with the right status arrives',
+  readyWhen: 'a response with a status from 200 to 399 arrives',
   schemes: ['http', 'https'],
-  shape: (values) => ({
-    url: values.parsed('The http:// or https:// URL.', httpUrl),
-    method: values.withDefault(values.parsed('The request method.', method), 'GET'),
-    headers: values.withDefault(values.secrets('Headers of the request, by name.'), {}),
-    body: values.optional(values.secret('The body of the request.')),
-    username: values.optional(values.secret("For basic authentication, in place of the URL's.")),
-    password: values.optional(values.secret("For basic authentication, in place of the URL's.")),
-    status: values.withDefault(
-      values.parsed('The statuses that mean ready: 200, 200-399 or 200,204.', statuses),
+  examples: ['http://api:8080/health', 'https://api/health'],
+  hints,
+  keys: {
+    url: v.parsed('The http:// or https:// URL.', httpUrl),
+    method: v.withDefault(v.parsed('The request method.', method), 'GET'),
+    headers: v.withDefault(v.map('Headers of the request, by name.', v.secret('One of them.')), {}),
+    body: v.optional(v.secret('The body of the request.')),
+    username: v.optional(v.secret("For basic authentication, in place of the URL's.")),
+    password: v.optional(v.secret("For basic authentication, in place of the URL's.")),
+    status: v.withDefault(
+      v.parsed('The statuses that mean ready: 200, 200-399 or 200,204.', statuses),
       '200-399',
     ),
-    bodyContains: values.optional(values.secret('A text that the body must contain.')),
-    bodyMatches: values.optional(
-      values.parsed(
-        'A regular expression that the body must match; ^ and $ are the ends of a line.',
-        pattern,
-      ),
+    bodyContains: v.optional(v.secret('A text that the body must contain.')),
+    bodyMatches: v.optional(
+      v.parsed('A regular expression that the body must match; ^ and $ are the ends of a line.', pattern),
     ),
-    json: values.optional(jsonValue(values)),
-    maxBodyBytes: values.withDefault(
-      values.integer('How much of the body is read, and only if a key asks about it.', {
+    json: v.optional(jsonKey),
+    maxBodyBytes: v.withDefault(
+      v.integer('How much of the body is read, and only if a key asks about it.', {
         minimum: 1,
         maximum: 104_857_600,
       }),
       1_048_576,
     ),
-    followRedirects: values.withDefault(
-      values.boolean('Whether a redirect is followed; to another origin, without headers and credentials.'),
+    followRedirects: v.withDefault(
+      v.boolean('Whether a redirect is followed; to another origin, without headers and credentials.'),
       false,
     ),
-    tls: values.optional(tlsValue(values)),
-    socketPath: values.optional(values.text('The Unix socket that is connected to in place of the host.')),
-    proxy: values.optional(
-      values.parsed('The http:// or https:// URL of a proxy; proxy variables are ignored.', httpUrl),
+    tls: v.optional(tlsKey),
+    socketPath: v.optional(v.text('The Unix socket that is connected to in place of the host.')),
+    proxy: v.optional(
+      v.parsed('The http:// or https:// URL of a proxy; proxy variables are ignored.', httpUrl),
     ),
-  }),
+  },
   fromTarget: (target) => ({ url: target }),
   probe(keys) {
     const { url, credentials: own } = keys.url;
     const given = readCredentials(keys.username, keys.password);
-    if (own && given) throw new Mistake('"url" says this already: give one of them', 'username');
+    if (own && given) throw new v.Mistake('"url" says this already: give one of them', 'username');
     if (keys.socketPath !== undefined && keys.proxy)
-      throw new Mistake('a Unix socket is not reached through a proxy', 'socketPath');
+      throw new v.Mistake('a Unix socket is not reached through a proxy', 'socketPath');
     const { json } = keys;
     if (json) checkJsonExpectation(json);
     const body = {
@@ -81,7 +90,7 @@ export const http = defineKind({
       maxBytes: keys.maxBodyBytes,
     };
     if (keys.method === 'HEAD' && asksForBody(body))
-      throw new Mistake('the answer to HEAD has no body that could be looked at', 'method');
+      throw new v.Mistake('the answer to HEAD has no body that could be looked at', 'method');
     const credentials = own ?? given;
     const headers = {
       ...(credentials && { authorization: basic(credentials) }),
@@ -97,23 +106,11 @@ export const http = defineKind({
       followRedirects: keys.followRedirects,
     };
     return {
-      kind: 'http',
       target: printable(url) + (keys.socketPath === undefined ? '' : ` at ${keys.socketPath}`),
       attempt: (context) => attempt(check, context),
     };
   },
 });
-
-function jsonValue(values: Values) {
-  return values.object('What the body, a JSON document, must hold: one of equals, matches and exists.', {
-    pointer: values.optional(
-      values.parsed('Where, as RFC 6901 writes it; the whole document where it is left out.', jsonPointer),
-    ),
-    equals: values.optional(values.json('The value that must stand there.')),
-    matches: values.optional(values.parsed('A regular expression that the value must match.', pattern)),
-    exists: values.optional(values.boolean('Whether anything must, or must not, stand there.')),
-  });
-}
 
 async function attempt(check: Check, context: AttemptContext): Promise<void> {
   let hop: Hop | undefined = check.first;

@@ -1,6 +1,6 @@
 import { parseJsonPointer, type JsonPointer } from '../../json-pointer.ts';
-import { Mistake, type Notation } from '../kind.ts';
 import { decodePart } from '../net/host-port.ts';
+import { Mistake, type Notation } from '../vocabulary.ts';
 
 /** Where a request goes, its secrets apart. */
 export interface HttpUrl {

@@ -1,6 +1,6 @@
-import { Mistake, type Notation } from '../kind.ts';
-import { NotReady } from '../not-ready.ts';
 import { codeOf } from '../../error-code.ts';
+import { NotReady } from '../not-ready.ts';
+import { Mistake, type Notation } from '../vocabulary.ts';
 
 /** `^` and `$` stand for the borders of a line, as grep takes them. Never printed: it says what a body holds. */
 export const pattern: Notation<RegExp> = {

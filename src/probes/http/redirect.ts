@@ -1,7 +1,7 @@
+import { NotReady } from '../not-ready.ts';
 import type { Route } from './connection.ts';
 import { printable } from './notations.ts';
 import type { Request, Response } from './request.ts';
-import { NotReady } from '../not-ready.ts';
 
 /** A request and the way to its server. */
 export interface Hop {

@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Client } from 'undici';
-import { fromGreeting, fromHttpError, headersTooLong, speaksTls, wrongProtocol } from './failures.ts';
-import { addressOf, openConnection, type Route } from './connection.ts';
-import { basic } from './notations.ts';
 import type { AttemptContext } from '../kind.ts';
-import { NotReady } from '../not-ready.ts';
 import { closedEarly, openSocket, secureSocket, silence } from '../net/sockets.ts';
+import { NotReady } from '../not-ready.ts';
+import { addressOf, openConnection, type Route } from './connection.ts';
+import { fromGreeting, fromHttpError, headersTooLong, speaksTls, wrongProtocol } from './failures.ts';
+import { basic } from './notations.ts';
 
 /** One request, as often as it is sent. */
 export interface Request {

@@ -1,4 +1,4 @@
-import { Mistake } from '../kind.ts';
+import { Mistake } from '../vocabulary.ts';
 
 /**
  * Reads `host`, `host:port`, `[::1]` or `[::1]:port`.

@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { codeOf } from '../../error-code.ts';
 import type { AttemptContext } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
-import { codeOf } from '../../error-code.ts';
 import { fromSystemError } from './system-errors.ts';
 
 /** Where a dependency listens: a host and port, or the path of a Unix socket. */

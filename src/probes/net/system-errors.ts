@@ -140,3 +140,15 @@ function opensslReason(error: unknown): string {
   if ('reason' in error && typeof error.reason === 'string') return quote(error.reason);
   return 'message' in error && typeof error.message === 'string' ? quote(error.message) : 'no reason given';
 }
+
+/** What most often cures them. */
+export const systemHints = {
+  ENOTFOUND: 'is the name spelled as in the network, and is this container in the same network?',
+  EAI_AGAIN: 'the name server may not be up yet; if it lasts, look at /etc/resolv.conf',
+  ECONNREFUSED: 'is the service started, and does it listen on this port and on more than its own localhost?',
+  EHOSTUNREACH: 'are both in the same network, and does no firewall stand between them?',
+  EACCES: 'may the user of this container read the path?',
+  ENOENT: 'is the volume or the secret mounted at this path?',
+  TIMEOUT: 'raise --attempt-timeout if it is only slow',
+  PROTOCOL: 'is this the port of another service?',
+} as const;

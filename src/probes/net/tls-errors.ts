@@ -61,3 +61,16 @@ export const wrongVersion: readonly string[] = [
   'ERR_SSL_UNEXPECTED_MESSAGE',
   'ERR_SSL_HTTP_REQUEST',
 ];
+
+const trust = 'name the authority to trust: "tls": {"ca": "/path/to/ca.pem"}, or NODE_EXTRA_CA_CERTS';
+
+/** What most often cures them. */
+export const tlsHints = {
+  CERT_HAS_EXPIRED: 'renew the certificate; is the clock right?',
+  DEPTH_ZERO_SELF_SIGNED_CERT: trust,
+  SELF_SIGNED_CERT_IN_CHAIN: trust,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: trust,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: trust,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'use a name that the certificate holds',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'is this a port without TLS?',
+} as const;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import type { Notation, Value, Values } from '../kind.ts';
-import { NotReady } from '../not-ready.ts';
 import { codeOf } from '../../error-code.ts';
+import { NotReady } from '../not-ready.ts';
+import * as v from '../vocabulary.ts';
 import { fromSystemError } from './system-errors.ts';
 
 /** A certificate or a key: its text, or the file that will hold it when it is needed. */
@@ -18,22 +18,19 @@ export interface Tls {
   readonly verify: boolean;
 }
 
-const pem: Notation<Pem> = {
+const pem: v.Notation<Pem> = {
   parse: (text) => (text.includes('-----BEGIN') ? { text } : { path: text }),
   print: (text) => (text.includes('-----BEGIN') ? '***' : text),
 };
 
 /** The key `tls` of the kinds that can speak it. */
-export const tlsValue = (values: Values): Value<Tls> =>
-  values.object('How the TLS connection is made and checked.', {
-    ca: values.optional(
-      values.parsed('The authority to trust in place of the usual ones: a path, or PEM text.', pem),
-    ),
-    cert: values.optional(values.parsed("The client's certificate: a path, or PEM text.", pem)),
-    key: values.optional(values.parsed("The client's key: a path, or PEM text.", pem)),
-    serverName: values.optional(values.text('The name to ask for and to find in the certificate.')),
-    verify: values.withDefault(values.boolean('Whether the certificate must be trusted.'), true),
-  });
+export const tlsKey = v.object('How the TLS connection is made and checked.', {
+  ca: v.optional(v.parsed('The authority to trust in place of the usual ones: a path, or PEM text.', pem)),
+  cert: v.optional(v.parsed("The client's certificate: a path, or PEM text.", pem)),
+  key: v.optional(v.parsed("The client's key: a path, or PEM text.", pem)),
+  serverName: v.optional(v.text('The name to ask for and to find in the certificate.')),
+  verify: v.withDefault(v.boolean('Whether the certificate must be trusted.'), true),
+});
 
 /**
  * @param host whom the connection is to; its name is checked unless `tls` has another

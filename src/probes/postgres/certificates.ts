@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
-import { NotReady } from '../not-ready.ts';
-import type { Encryption } from './dsn/connection.ts';
 import { codeOf } from '../../error-code.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { tlsOptions } from '../net/tls.ts';
+import { NotReady } from '../not-ready.ts';
+import type { Encryption } from './dsn/connection.ts';
 
 /**
  * Whom libpq trusts and what it shows of itself, by `sslmode`: PostgreSQL's manual, sections 34.19.1 and 34.19.2. A root

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import type { AttemptContext } from '../kind.ts';
+import { closedEarly, openSocket, secureSocket } from '../net/sockets.ts';
+import { fromSystemError } from '../net/system-errors.ts';
 import { NotReady, quote } from '../not-ready.ts';
+import { encryptionOptions } from './certificates.ts';
 import type { Encryption, Server } from './dsn/connection.ts';
+import { fromSqlState, Rejected } from './failures.ts';
 import { errorFields, Messages, notPostgres, sslRequest } from './messages.ts';
 import { unlessStranger } from './stranger.ts';
-import { encryptionOptions } from './certificates.ts';
-import { closedEarly, openSocket, secureSocket } from '../net/sockets.ts';
-import { fromSqlState, Rejected } from './failures.ts';
-import { fromSystemError } from '../net/system-errors.ts';
 
 /** What is done on an open connection, which is closed afterwards. */
 type Use = (socket: Socket) => Promise<void>;

@@ -1,7 +1,9 @@
-import { NotReady, quote, type FailureClass } from '../not-ready.ts';
-import { closedEarly } from '../net/sockets.ts';
 import { codeOf } from '../../error-code.ts';
-import { fromSystemError, throwIfBug } from '../net/system-errors.ts';
+import type { Hints } from '../kind.ts';
+import { closedEarly } from '../net/sockets.ts';
+import { systemHints, fromSystemError, throwIfBug } from '../net/system-errors.ts';
+import { tlsHints } from '../net/tls-errors.ts';
+import { NotReady, quote, type FailureClass } from '../not-ready.ts';
 
 /**
  * SQLSTATEs, or their first two characters (the class): PostgreSQL's manual, appendix A. What migrations bring, or an
@@ -68,3 +70,17 @@ export const unsupportedAuthentication = (): NotReady =>
     'AUTHENTICATION',
     'it asks for an authentication other than passwords and certificates',
   );
+
+export const hints: Hints = {
+  ...systemHints,
+  ...tlsHints,
+  '28P01':
+    'compare user and password with those of the server; its first start sets them, later ones do not change them',
+  '28000': "look at the server's pg_hba.conf: may this user log in from here?",
+  '3D000': 'create the database, or correct its name',
+  '42P01': 'have the migrations run?',
+  '53300': "raise the server's max_connections, or use fewer connections",
+  NO_PASSWORD: 'give the password in the URL or as "password": {"file": …}',
+  NO_TLS: 'switch TLS on at the server (ssl = on), or use another sslmode',
+  READ_ONLY: 'is this the standby? name the primary, or all hosts',
+};

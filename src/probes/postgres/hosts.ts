@@ -1,11 +1,11 @@
 import type { AttemptContext } from '../kind.ts';
+import { silence } from '../net/sockets.ts';
 import { NotReady } from '../not-ready.ts';
 import type { Connection, Server } from './dsn/connection.ts';
 import type { Session } from './dsn/parameters.ts';
 import { withServer } from './encryption.ts';
-import { knock, logIn, OtherSession, type Wanted } from './session.ts';
-import { silence } from '../net/sockets.ts';
 import { fromPostgresError } from './failures.ts';
+import { knock, logIn, OtherSession, type Wanted } from './session.ts';
 
 /**
  * In milliseconds, for each server but the last, where no `connect_timeout` is given. Libpq would wait for minutes, as

@@ -1,15 +1,17 @@
-import { defineKind, Mistake, type Notation } from '../kind.ts';
+import { defineKind } from '../kind.ts';
+import { tlsKey } from '../net/tls.ts';
+import * as v from '../vocabulary.ts';
 import { connectionFrom } from './dsn/connection.ts';
 import { withDefaults } from './dsn/environment.ts';
-import { attemptServers } from './hosts.ts';
-import { connectionString } from './dsn/index.ts';
+import { connectionString, isConnectionString } from './dsn/index.ts';
 import { setParameter, type ConnectionParameters, type Keyword } from './dsn/parameters.ts';
-import { tlsValue } from '../net/tls.ts';
+import { attemptServers } from './hosts.ts';
+import { hints } from './failures.ts';
 
 /** Printed only where it is the default: what a query says may be nobody else's business. */
-const query: Notation<string> = {
+const query: v.Notation<string> = {
   parse(text) {
-    if (text.includes('\0')) throw new Mistake('a query has no NUL in it');
+    if (text.includes('\0')) throw new v.Mistake('a query has no NUL in it');
     return text;
   },
   print: (text) => (text === defaultQuery ? text : '***'),
@@ -18,31 +20,35 @@ const defaultQuery = 'SELECT 1';
 
 export const postgres = defineKind({
   name: 'postgres',
-  summary: 'ready when the log-in works and the query answers',
+  readyWhen: 'the log-in works and SELECT 1 answers',
   schemes: ['postgres', 'postgresql'],
-  shape: (values) => ({
-    url: values.optional(
-      values.parsed(
+  severalHosts: true,
+  recognises: isConnectionString,
+  examples: ['postgres://user:password@db:5432/app'],
+  hints,
+  keys: {
+    url: v.optional(
+      v.parsed(
         'Where and how to log in: a postgres:// URI, or a connection string of libpq, JDBC or ADO.NET.',
         connectionString,
       ),
     ),
-    host: values.optional(
-      values.text("The host name, the IP address or the Unix socket's directory; several with commas."),
+    host: v.optional(
+      v.text("The host name, the IP address or the Unix socket's directory; several with commas."),
     ),
-    port: values.optional(values.port('The port; 5432 where it is left out.')),
-    user: values.optional(values.text("The role to log in as; the process's user where it is left out.")),
-    password: values.optional(values.secret("The role's password.")),
-    database: values.optional(values.text("The database; the role's name where it is left out.")),
-    level: values.withDefault(
-      values.choice(
+    port: v.optional(v.port('The port; 5432 where it is left out.')),
+    user: v.optional(v.text("The role to log in as; the process's user where it is left out.")),
+    password: v.optional(v.secret("The role's password.")),
+    database: v.optional(v.text("The database; the role's name where it is left out.")),
+    level: v.withDefault(
+      v.choice(
         'What is enough: that a query answers, or that connections are accepted, as pg_isready finds out.',
         ['query', 'accepting'],
       ),
       'query',
     ),
-    session: values.optional(
-      values.choice('Which of several servers is the right one.', [
+    session: v.optional(
+      v.choice('Which of several servers is the right one.', [
         'any',
         'read-write',
         'read-only',
@@ -50,13 +56,13 @@ export const postgres = defineKind({
         'standby',
       ]),
     ),
-    query: values.withDefault(values.parsed('What is asked.', query), defaultQuery),
-    rows: values.optional(
-      values.integer('How many rows the query must return at least.', { minimum: 0, maximum: 1_000_000 }),
+    query: v.withDefault(v.parsed('What is asked.', query), defaultQuery),
+    rows: v.optional(
+      v.integer('How many rows the query must return at least.', { minimum: 0, maximum: 1_000_000 }),
     ),
-    tables: values.optional(values.texts('Tables that must exist, such as users or app.users.')),
-    tls: values.optional(tlsValue(values)),
-  }),
+    tables: v.optional(v.list('Tables that must exist, such as users or app.users.', v.text('One of them.'))),
+    tls: v.optional(tlsKey),
+  },
   fromTarget: (target) => ({ url: target }),
   probe(keys, env) {
     const { level, session, rows = 0, tables = [], tls } = keys;
@@ -64,7 +70,6 @@ export const postgres = defineKind({
     const connection = connectionFrom(withDefaults(given(keys), env), env, tls);
     const wanted = level === 'query' ? { query: keys.query, rows, tables } : undefined;
     return {
-      kind: 'postgres',
       target: `${connection.user}@${connection.servers.map(({ label }) => label).join(',')}/${connection.database}`,
       attempt: (context) => attemptServers(connection, session ?? connection.session, wanted, context),
     };
@@ -85,11 +90,11 @@ function given({ url, host, port, user, password, database }: Keys): ConnectionP
   const parameters = new Map(url);
   const add = (key: string, keyword: Keyword, value: string | undefined): void => {
     if (value === undefined) return;
-    if (parameters.has(keyword)) throw new Mistake('"url" says this already: give one of them', key);
+    if (parameters.has(keyword)) throw new v.Mistake('"url" says this already: give one of them', key);
     try {
       setParameter(parameters, keyword, value);
     } catch (error) {
-      throw error instanceof Mistake ? new Mistake(error.message, key) : error;
+      throw error instanceof v.Mistake ? new v.Mistake(error.message, key) : error;
     }
   };
   add('host', 'host', host);
@@ -103,5 +108,5 @@ function given({ url, host, port, user, password, database }: Keys): ConnectionP
 function rejectConditions(conditions: Readonly<Record<string, unknown>>): void {
   const key = Object.keys(conditions).find((name) => conditions[name] !== undefined);
   if (key !== undefined)
-    throw new Mistake('"level": "accepting" logs nobody in, so this is not looked at', key);
+    throw new v.Mistake('"level": "accepting" logs nobody in, so this is not looked at', key);
 }

@@ -1,12 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'pg';
+import { closedEarly } from '../net/sockets.ts';
 import { NotReady, quote } from '../not-ready.ts';
 import type { Connection, Server } from './dsn/connection.ts';
-import { Conversation } from './pg-stream.ts';
-import { errorFields, Messages, notPostgres, startupMessage, type Message } from './messages.ts';
 import type { Session } from './dsn/parameters.ts';
 import { passwordFromFile } from './dsn/passfile.ts';
-import { closedEarly } from '../net/sockets.ts';
 import {
   fromPostgresError,
   fromSqlState,
@@ -15,6 +13,8 @@ import {
   Rejected,
   unsupportedAuthentication,
 } from './failures.ts';
+import { errorFields, Messages, notPostgres, startupMessage, type Message } from './messages.ts';
+import { Conversation } from './pg-stream.ts';
 
 /** What must hold once the log-in has worked. */
 export interface Wanted {

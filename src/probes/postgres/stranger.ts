@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { AttemptContext } from '../kind.ts';
+import { openSocket, type Address } from '../net/sockets.ts';
 import { NotReady } from '../not-ready.ts';
 import { Messages } from './messages.ts';
-import { openSocket, type Address } from '../net/sockets.ts';
 
 /** In milliseconds. A PostgreSQL answers in a few, unless it is in trouble. */
 const longSilence = 500;

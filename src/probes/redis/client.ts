@@ -1,11 +1,11 @@
-import { inspect } from 'node:util';
 import type { Socket } from 'node:net';
-import { NotReady } from '../not-ready.ts';
-import { ReplyGate } from './reply-gate.ts';
-import { fromErrorReply } from './failures.ts';
-import { closedEarly, silence } from '../net/sockets.ts';
+import { inspect } from 'node:util';
 import { codeOf } from '../../error-code.ts';
+import { closedEarly, silence } from '../net/sockets.ts';
 import { fromSystemError, throwIfBug } from '../net/system-errors.ts';
+import { NotReady } from '../not-ready.ts';
+import { fromErrorReply } from './failures.ts';
+import { ReplyGate } from './reply-gate.ts';
 
 /**
  * Sends one command.

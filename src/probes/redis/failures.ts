@@ -1,3 +1,6 @@
+import type { Hints } from '../kind.ts';
+import { systemHints } from '../net/system-errors.ts';
+import { tlsHints } from '../net/tls-errors.ts';
 import { NotReady, quote, type FailureClass } from '../not-ready.ts';
 
 type Row = readonly [says: RegExp, class_: FailureClass, code: string];
@@ -66,3 +69,17 @@ export function wrongProtocol(reason = "its answer is not Redis'"): NotReady {
 export function items(reply: unknown): readonly unknown[] {
   return Array.isArray(reply) ? reply : [];
 }
+
+export const hints: Hints = {
+  ...systemHints,
+  ...tlsHints,
+  NOAUTH: 'give the password: redis://:PASSWORD@HOST',
+  WRONGPASS: "compare user name and password with the server's",
+  NOPERM: 'the ACL of this user must allow PING: ACL SETUSER NAME +ping',
+  NO_PASSWORD_SET: "leave the password out, or set the server's: requirepass",
+  MAXCLIENTS: "raise the server's maxclients, or use fewer connections",
+  DENIED: 'set a password on the server, or bind it: it is in protected mode',
+  NO_SUCH_MASTER: "compare the master's name with `sentinel monitor` in the sentinel's settings",
+  NO_CLUSTER: 'is cluster mode on, or is "cluster" not meant for this server?',
+  NO_KEY: 'does what writes the key run?',
+};

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
-import { defineKind, Mistake, type AttemptContext } from '../kind.ts';
+import { defineKind, type AttemptContext } from '../kind.ts';
+import { rejectBesideUrl } from '../net/host-port.ts';
+import { formatAddress, openSocket, secureSocket } from '../net/sockets.ts';
+import { tlsOptions, tlsKey, type Tls } from '../net/tls.ts';
 import { NotReady } from '../not-ready.ts';
+import * as v from '../vocabulary.ts';
 import { check, type Demands } from './checks.ts';
 import { converse, type Call } from './client.ts';
-import { askSentinel, authenticate, sentinelValue, type Credentials, type Sentinel } from './sentinel.ts';
+import { askSentinel, authenticate, sentinelKey, type Credentials, type Sentinel } from './sentinel.ts';
 import { highestDb, loginFromKeys, redisUri, type Login } from './uri.ts';
-import { formatAddress, openSocket, secureSocket } from '../net/sockets.ts';
-import { tlsOptions, tlsValue, type Tls } from '../net/tls.ts';
-import { rejectBesideUrl } from '../net/host-port.ts';
+import { hints } from './failures.ts';
 
 interface Server extends Login {
   readonly tls: Tls | undefined;
@@ -16,39 +18,41 @@ interface Server extends Login {
 
 export const redis = defineKind({
   name: 'redis',
-  summary: 'ready when AUTH works, PING answers and nothing is loading',
+  readyWhen: 'AUTH works, PING answers and nothing is loading',
   schemes: ['redis', 'rediss'],
-  shape: (values) => ({
-    url: values.optional(
-      values.parsed('A redis:// or rediss:// URL, in place of the keys that name its parts.', redisUri),
+  examples: ['redis://:password@cache:6379/0', 'rediss://cache'],
+  hints,
+  keys: {
+    url: v.optional(
+      v.parsed('A redis:// or rediss:// URL, in place of the keys that name its parts.', redisUri),
     ),
-    host: values.optional(values.text('The host name or IP address.')),
-    port: values.optional(values.port('The port; 6379 where it is left out.')),
-    username: values.optional(values.text('The ACL user.')),
-    password: values.optional(values.secret("The user's password.")),
-    db: values.optional(values.integer('The database to select.', { minimum: 0, maximum: highestDb })),
-    tls: values.optional(tlsValue(values)),
-    role: values.withDefault(
-      values.choice('What the server must be; a replica must be in touch with its master.', [
+    host: v.optional(v.text('The host name or IP address.')),
+    port: v.optional(v.port('The port; 6379 where it is left out.')),
+    username: v.optional(v.text('The ACL user.')),
+    password: v.optional(v.secret("The user's password.")),
+    db: v.optional(v.integer('The database to select.', { minimum: 0, maximum: highestDb })),
+    tls: v.optional(tlsKey),
+    role: v.withDefault(
+      v.choice('What the server must be; a replica must be in touch with its master.', [
         'any',
         'master',
         'replica',
       ]),
       'any',
     ),
-    key: values.optional(values.text('A key that must exist.')),
-    cluster: values.withDefault(values.boolean('Whether the state of its cluster must be ok.'), false),
-    sentinel: values.optional(sentinelValue(values)),
-  }),
+    key: v.optional(v.text('A key that must exist.')),
+    cluster: v.withDefault(v.boolean('Whether the state of its cluster must be ok.'), false),
+    sentinel: v.optional(sentinelKey),
+  },
   fromTarget: (target) => ({ url: target }),
   probe({ url, host, port, username, password, db, tls, role, key, cluster, sentinel }) {
     const keys = { host, port, username, password, db };
     if (url) rejectBesideUrl(keys);
     if (sentinel && role === 'replica')
-      throw new Mistake('a sentinel leads to a master, not a replica', 'role');
-    if (sentinel && cluster) throw new Mistake('a cluster has no sentinels', 'cluster');
+      throw new v.Mistake('a sentinel leads to a master, not a replica', 'role');
+    if (sentinel && cluster) throw new v.Mistake('a cluster has no sentinels', 'cluster');
     if (sentinel?.username !== undefined && sentinel.password === undefined)
-      throw new Mistake('"sentinel" has a user without a password', 'sentinel');
+      throw new v.Mistake('"sentinel" has a user without a password', 'sentinel');
     const login = url ?? loginFromKeys(keys);
     const server: Server = {
       ...login,
@@ -57,7 +61,6 @@ export const redis = defineKind({
       demands: { role, key, cluster },
     };
     return {
-      kind: 'redis',
       target: formatAddress(login) + (login.db === 0 ? '' : `/${login.db}`),
       attempt: (context) =>
         sentinel ? attemptThrough(server, sentinel, context) : attemptAt(server, context),

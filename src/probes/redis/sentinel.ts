@@ -1,5 +1,5 @@
-import type { Value, Values } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
+import * as v from '../vocabulary.ts';
 import { concealed, type Call } from './client.ts';
 import { items, wrongProtocol } from './failures.ts';
 
@@ -17,14 +17,13 @@ export interface Credentials {
 }
 
 /** The key `sentinel`. */
-export const sentinelValue = (values: Values): Value<Sentinel> =>
-  values.object("The URL or host is a sentinel's: the master that it names is checked.", {
-    master: values.text('The name of the master, as in "sentinel monitor NAME".'),
-    username: values.optional(values.text("The sentinel's own ACL user.")),
-    password: values.optional(
-      values.secret("The sentinel's own password; the master's is tried where the sentinel asks for one."),
-    ),
-  });
+export const sentinelKey = v.object("The URL or host is a sentinel's: the master that it names is checked.", {
+  master: v.text('The name of the master, as in "sentinel monitor NAME".'),
+  username: v.optional(v.text("The sentinel's own ACL user.")),
+  password: v.optional(
+    v.secret("The sentinel's own password; the master's is tried where the sentinel asks for one."),
+  ),
+});
 
 /** @throws {NotReady} */
 export async function authenticate(call: Call, { username, password }: Credentials): Promise<void> {

@@ -1,5 +1,5 @@
-import { Mistake, type Notation } from '../kind.ts';
 import { decodePart, parseHostPort } from '../net/host-port.ts';
+import { Mistake, type Notation } from '../vocabulary.ts';
 
 /** Which server to ask, and as whom. */
 export interface Login {

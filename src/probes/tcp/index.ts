@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
-import { converse, type Conversation } from './send-expect.ts';
-import { defineKind, Mistake, type AttemptContext } from '../kind.ts';
-import { NotReady } from '../not-ready.ts';
-import { formatAddress, openSocket, resolveHost, secureSocket } from '../net/sockets.ts';
-import { fromSystemError } from '../net/system-errors.ts';
-import { tlsOptions, tlsValue, type Tls } from '../net/tls.ts';
+import { defineKind, type AttemptContext } from '../kind.ts';
 import { parseHostPort } from '../net/host-port.ts';
+import { formatAddress, openSocket, resolveHost, secureSocket } from '../net/sockets.ts';
+import { systemHints, fromSystemError } from '../net/system-errors.ts';
+import { tlsHints } from '../net/tls-errors.ts';
+import { tlsOptions, tlsKey, type Tls } from '../net/tls.ts';
+import { NotReady } from '../not-ready.ts';
+import * as v from '../vocabulary.ts';
+import { converse, type Conversation } from './send-expect.ts';
 
 interface Check extends Conversation {
   readonly host: string;
@@ -15,27 +17,29 @@ interface Check extends Conversation {
 
 export const tcp = defineKind({
   name: 'tcp',
-  summary: 'ready when the connection is accepted',
+  readyWhen: 'the connection is accepted',
   schemes: ['tcp'],
-  shape: (values) => ({
-    host: values.text('The host name or IP address.'),
-    port: values.port('The port.'),
-    addresses: values.withDefault(
-      values.choice('Which of the addresses that the name has must accept.', ['any', 'all']),
+  shorthand: /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu,
+  examples: ['tcp://db:5432', 'db:5432', '[::1]:5432'],
+  hints: { ...systemHints, ...tlsHints },
+  keys: {
+    host: v.text('The host name or IP address.'),
+    port: v.port('The port.'),
+    addresses: v.withDefault(
+      v.choice('Which of the addresses that the name has must accept.', ['any', 'all']),
       'any',
     ),
-    tls: values.optional(tlsValue(values)),
-    send: values.optional(values.secret('A text that is sent first.')),
-    expect: values.optional(values.secret('A text that must come, within the first 64 KiB.')),
-  }),
+    tls: v.optional(tlsKey),
+    send: v.optional(v.secret('A text that is sent first.')),
+    expect: v.optional(v.secret('A text that must come, within the first 64 KiB.')),
+  },
   fromTarget(target) {
     const { host, port } = parseHostPort(target.replace(/^tcp:\/\//iu, '').replace(/\/$/u, ''));
-    if (port === undefined) throw new Mistake('a port is missing: write tcp://HOST:PORT');
+    if (port === undefined) throw new v.Mistake('a port is missing: write tcp://HOST:PORT');
     return { host, port: String(port) };
   },
   probe({ addresses, ...check }) {
     return {
-      kind: 'tcp',
       target: formatAddress(check),
       attempt: (context) =>
         addresses === 'all' ? attemptAll(check, context) : attempt(check, check.host, context),

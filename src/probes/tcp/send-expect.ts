@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { NotReady, quote } from '../not-ready.ts';
 import { closedEarly, silence } from '../net/sockets.ts';
 import { fromSystemError } from '../net/system-errors.ts';
+import { NotReady, quote } from '../not-ready.ts';
 
 /** What is said over a connection, and what must be heard. */
 export interface Conversation {

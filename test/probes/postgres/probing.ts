@@ -1,6 +1,7 @@
-import type { Environment, Probe } from '../../../src/probes/kind.ts';
+import type { Probe } from '../../../src/probes/kind.ts';
 import type { NotReady } from '../../../src/probes/not-ready.ts';
 import { postgres } from '../../../src/probes/postgres/index.ts';
+import type { Environment } from '../../../src/probes/vocabulary.ts';
 import * as attempts from '../attempt.ts';
 
 export type Keys = Readonly<Record<string, unknown>>;

@@ -1,5 +1,8 @@
 import { isIP } from 'node:net';
-import { Mistake, type Environment } from '../../kind.ts';
+import { parsePort } from '../../net/host-port.ts';
+import type { Address } from '../../net/sockets.ts';
+import type { Tls } from '../../net/tls.ts';
+import { Mistake, type Environment } from '../../vocabulary.ts';
 import { homeFile } from './environment.ts';
 import {
   choose,
@@ -10,9 +13,6 @@ import {
   type Session,
   type SslMode,
 } from './parameters.ts';
-import type { Address } from '../../net/sockets.ts';
-import type { Tls } from '../../net/tls.ts';
-import { parsePort } from '../../net/host-port.ts';
 
 /** One of the servers that may be the right one. */
 export interface Server {

@@ -1,4 +1,4 @@
-import { Mistake } from '../../kind.ts';
+import { Mistake } from '../../vocabulary.ts';
 import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 
 /** A quoted value, or a bare one; a backslash takes the next character as it is, the last one as nothing. */

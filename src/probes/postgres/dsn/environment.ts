@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Mistake, type Environment } from '../../kind.ts';
+import { Mistake, type Environment } from '../../vocabulary.ts';
 import { checked, type ConnectionParameters, type Keyword } from './parameters.ts';
 
 /** PostgreSQL's manual, section 34.15 ("Environment Variables"). */

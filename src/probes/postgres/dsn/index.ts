@@ -1,7 +1,7 @@
-import { Mistake, type Notation } from '../../kind.ts';
-import { isAdoNetKey, parseAdoNet } from './npgsql.ts';
+import { Mistake, type Notation } from '../../vocabulary.ts';
 import { parseConninfo } from './conninfo.ts';
 import { parseJdbcUrl } from './jdbc.ts';
+import { isAdoNetKey, parseAdoNet } from './npgsql.ts';
 import { isParameter, type ConnectionParameters } from './parameters.ts';
 import { parsePostgresUri, printPostgresUri } from './uri.ts';
 
@@ -23,7 +23,7 @@ function reader(text: string): Parse | undefined {
  * @returns whether an app's setting is a JDBC URL, or a connection string of libpq or ADO.NET, and so names a
  *   PostgreSQL; URIs with a scheme of their own are not looked at
  */
-export const isPostgresConnectionString = (text: string): boolean => reader(text) !== undefined;
+export const isConnectionString = (text: string): boolean => reader(text) !== undefined;
 
 /** As much as a reference's file may hold. */
 const longest = 65_536;

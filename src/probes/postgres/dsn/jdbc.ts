@@ -1,6 +1,6 @@
-import { Mistake } from '../../kind.ts';
-import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 import { parseHostPort } from '../../net/host-port.ts';
+import { Mistake } from '../../vocabulary.ts';
+import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 
 const form =
   /^jdbc:postgresql:(?:\/\/(?<hosts>[^/?]*)(?:\/(?<path>[^?]*))?|\/?(?<database>[^/?]*))(?:\?(?<properties>.*))?$/isu;

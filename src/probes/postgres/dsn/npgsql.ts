@@ -1,6 +1,6 @@
-import { Mistake } from '../../kind.ts';
-import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 import { parseHostPort } from '../../net/host-port.ts';
+import { Mistake } from '../../vocabulary.ts';
+import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 
 /**
  * Npgsql's keys by libpq's names: its manual, "Connection String Parameters", and the synonyms that its

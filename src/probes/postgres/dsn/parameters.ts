@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import { Mistake } from '../../kind.ts';
 import { parsePort } from '../../net/host-port.ts';
+import { Mistake } from '../../vocabulary.ts';
 
 /** The parameters of libpq that are understood: PostgreSQL's manual, section 34.1.2 ("Parameter Key Words"). */
 const keywords = [

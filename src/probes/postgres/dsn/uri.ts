@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { Mistake } from '../../kind.ts';
-import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 import { decodePart } from '../../net/host-port.ts';
+import { Mistake } from '../../vocabulary.ts';
+import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 
 const form = /^postgres(?:ql)?:\/\/(?<rest>.*)$/isu;
 

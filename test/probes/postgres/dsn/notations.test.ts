@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectionString, isPostgresConnectionString } from '../../../../src/probes/postgres/dsn/index.ts';
+import { connectionString, isConnectionString } from '../../../../src/probes/postgres/dsn/index.ts';
 
 const read = (text: string): Record<string, string> => Object.fromEntries(connectionString.parse(text));
 
@@ -147,7 +147,7 @@ describe("pgJDBC's URLs", () => {
     ],
     ['jdbc:postgresql:app?reWriteBatchedInserts=true&currentSchema=s', { ...local, dbname: 'app' }],
   ])('%s', (text, parameters) => {
-    expect(isPostgresConnectionString(text)).toBe(true);
+    expect(isConnectionString(text)).toBe(true);
     expect(read(text)).toEqual(parameters);
   });
 
@@ -199,7 +199,7 @@ describe("ADO.NET's connection strings", () => {
     ['Host=db;Target Session Attributes=PreferPrimary', { ...db, target_session_attrs: 'any' }],
     ['Host=db;Pooling=true;Maximum Pool Size=9;Timeout=3', { ...db, connect_timeout: '3' }],
   ])('%s', (text, parameters) => {
-    expect(isPostgresConnectionString(text)).toBe(true);
+    expect(isConnectionString(text)).toBe(true);
     expect(read(text)).toEqual(parameters);
   });
 
@@ -238,7 +238,7 @@ describe('what names a PostgreSQL', () => {
     ['Data Source=db;Initial Catalog=app', false],
     ['key=value', false],
   ])('%j: %j', (text, expected) => {
-    expect(isPostgresConnectionString(text)).toBe(expected);
+    expect(isConnectionString(text)).toBe(expected);
   });
 });
 

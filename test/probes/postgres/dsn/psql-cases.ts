@@ -1,4 +1,4 @@
-import type { Environment } from '../../../../src/probes/kind.ts';
+import type { Environment } from '../../../../src/probes/vocabulary.ts';
 
 export const app = { name: 'app', password: `it's a "pass\\word"` };
 export const other = { name: 'o p', password: 'o/p@:?#%&' };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { escapeLiteral } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Environment } from '../../../../src/probes/kind.ts';
+import type { Environment } from '../../../../src/probes/vocabulary.ts';
 import { authority, createAuthority } from '../../../support/certificates.ts';
 import { closingServer, refusingPort, type TcpServer } from '../../../support/faults.ts';
 import { startStartingPostgres } from '../../../support/postgres-recovery.ts';

@@ -1,4 +1,5 @@
-import { suggest, type Mode, type Problem } from './problems.ts';
+import type { Mode, Problem } from './problems.ts';
+import { suggest } from './spelling.ts';
 import { isTarget } from './targets.ts';
 
 interface Option {
@@ -47,7 +48,7 @@ export const options: Readonly<Record<string, Option>> = {
 export interface CommandLine {
   readonly mode: Mode;
   /** By setting: the option as it was written, and its value. */
-  readonly given: ReadonlyMap<string, { readonly place: string; readonly value: string }>;
+  readonly given: ReadonlyMap<string, { readonly place: string; readonly text: string }>;
   readonly targets: readonly string[];
   readonly command: readonly string[];
 }
@@ -60,7 +61,7 @@ export interface CommandLine {
  */
 export function parseCommandLine(args: readonly string[], problems: Problem[]): CommandLine {
   let mode: Mode = 'wait';
-  const given = new Map<string, { place: string; value: string }>();
+  const given = new Map<string, { place: string; text: string }>();
   const rest = [...args];
 
   while (rest[0] !== undefined && rest[0] !== '--' && rest[0].startsWith('-') && rest[0] !== '-') {
@@ -80,7 +81,7 @@ export function parseCommandLine(args: readonly string[], problems: Problem[]): 
     if (option.argument !== undefined && (value === undefined || value === '')) {
       problems.push({ place, message: `a value is missing: ${place} ${option.argument}` });
     } else if (option.sets && value !== undefined) {
-      given.set(option.sets[0], { place, value });
+      given.set(option.sets[0], { place, text: value });
     }
   }
   return { mode, given, ...operands(rest, problems) };

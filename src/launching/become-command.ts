@@ -1,47 +1,40 @@
 import { closeSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { caughtSignal } from './caught-signal.ts';
+import { readCaughtSignal } from './caught-signal.ts';
 import { closeOnExec, openDescriptors, type Descriptor } from './descriptors.ts';
 import type { Command } from './find-command.ts';
-
-/** What the start has to agree on with who handles signals. */
-export interface Ending {
-  /** Aborted by a signal that is meant to end us. */
-  readonly signal: AbortSignal;
-  /** Takes our handlers away. */
-  readonly release: () => void;
-  /** Called with a signal that came too late for a handler. */
-  readonly end: (signal: string) => void;
-}
 
 /**
  * Becomes the command; where a process can't be replaced, runs it as a child.
  *
+ * @param ending aborted by a signal that is meant to end us; here also by one that came too late for a handler
+ * @param removeHandlers takes our handlers of signals away
  * @returns the child's exit status, or nothing where a signal came first; never, where the process is replaced
  */
-export async function start(
-  { file, argv }: Command,
+export async function becomeCommand(
+  command: Command,
   env: NodeJS.ProcessEnv,
-  { signal, release, end }: Ending,
+  ending: AbortController,
+  removeHandlers: () => void,
 ): Promise<number | undefined> {
   const replace = process.execve?.bind(process);
   const child = replace ? undefined : await import('./child.ts');
   // A signal that the kernel has delivered still needs these turns of the loop to reach its handler.
   await turn();
   await turn();
-  if (signal.aborted) return undefined;
+  if (ending.signal.aborted) return undefined;
   const descriptors = openDescriptors();
-  // From here to the exec everything happens in one turn: what comes after the release meets the default action.
-  release();
-  const caught = caughtSignal(descriptors);
+  // From here to the exec everything happens in one turn: what comes after the handlers meets the default action.
+  removeHandlers();
+  const caught = readCaughtSignal(descriptors);
   if (caught !== undefined) {
-    end(caught);
+    ending.abort(caught);
     return undefined;
   }
-  if (!replace) return child?.runChild({ file, argv }, env);
-  closeLeaked(descriptors);
+  if (!replace) return child?.runChild(command, env);
+  closeLeakedDescriptors(descriptors);
   restoreIgnoredSignals();
-  return replace(file, [...argv], env);
+  return replace(command.file, [...command.argv], env);
 }
 
 /** Node ignores these two, and what is ignored stays so across execve(2); what has a handler is reset to its default. */
@@ -50,7 +43,7 @@ function restoreIgnoredSignals(): void {
 }
 
 /** Node opens some files, such as that of NODE_EXTRA_CA_CERTS, without O_CLOEXEC, and leaves them open. */
-function closeLeaked(descriptors: readonly Descriptor[]): void {
+function closeLeakedDescriptors(descriptors: readonly Descriptor[]): void {
   for (const { number, flags } of descriptors) {
     if ((flags & closeOnExec) === 0) closeIfOpen(number);
   }

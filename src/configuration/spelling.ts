@@ -1,0 +1,29 @@
+import { distance } from 'fastest-levenshtein';
+
+/** What is longer is no typo, and costs more to compare. */
+const longestName = 64;
+
+/** @returns the known name that a typo most probably meant, if one is near enough */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > longestName) return undefined;
+  const [best] = known
+    .map((candidate) => ({ candidate, edits: edits(name.toLowerCase(), candidate.toLowerCase()) }))
+    .toSorted((one, other) => one.edits - other.edits);
+  return best && best.edits <= Math.max(1, Math.floor(best.candidate.length * 0.4))
+    ? best.candidate
+    : undefined;
+}
+
+const letters = (word: string): string => word.split('').toSorted().join('');
+
+/** Two letters that changed places are one slip. */
+function edits(typed: string, candidate: string): number {
+  const count = distance(typed, candidate);
+  return count === 2 && letters(typed) === letters(candidate) ? 1 : count;
+}
+
+/** @returns `did you mean "x"?` for a typo, else what there is to choose from */
+export function suggest(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return meant === undefined ? `known: ${known.join(', ')}` : `did you mean "${meant}"?`;
+}

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { withTables } from '../../scripts/readme.ts';
+import { kinds } from '../../src/probes/index.ts';
+
+const source = 'src';
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => join(source, file));
+
+const withoutComments = (code: string): string =>
+  code.replaceAll(/\/\*[^]*?\*\//gu, '').replaceAll(/^\s*\/\/.*$/gmu, '');
+
+/** As a text of its own, before the slashes of a URL, as one of several in a pattern, or as a place to import. */
+const namings = (name: string): RegExp =>
+  new RegExp(
+    `(['"\`])${name}\\1|\\b${name}:(?=['"\`/\\\\])|\\(${name}\\||\\|${name}(?=[|)])|/${name}(?:/[^']*|\\.ts)'`,
+    'gu',
+  );
+
+/** The same word for something else: a reference's key, the name of JSON Schema itself. */
+const meantOtherwise: Readonly<Record<string, RegExp>> = {
+  file: /'file' in |keys === 'file'|file: string|\{"file"/gu,
+  https: /https:\/\/json-schema\.org/gu,
+};
+
+describe('a kind is its folder and one line in the list', () => {
+  test.each(kinds.flatMap(({ name, schemes }) => [name, ...schemes].map((word) => [name, word] as const)))(
+    'outside of it, nobody names the kind %s as %s',
+    (name, word) => {
+      const foreign = files.filter(
+        (file) =>
+          file !== 'src/probes/index.ts' &&
+          file !== `src/probes/${name}.ts` &&
+          !file.startsWith(`src/probes/${name}/`),
+      );
+      expect(foreign.length).toBeGreaterThan(50);
+      const found = foreign.flatMap((file) => {
+        const code = withoutComments(readFileSync(file, 'utf8')).replaceAll(
+          meantOtherwise[word] ?? /^\b$/gu,
+          '',
+        );
+        return (code.match(namings(word)) ?? []).map((naming) => `${file}: ${naming}`);
+      });
+      expect(found).toEqual([]);
+    },
+  );
+
+  test('the check finds a name wherever it may stand', () => {
+    const code = `kind === 'dns'; \`dns://\${host}\`; /^(file|dns):/u; /^dns:\\/\\//u; import x from '../dns.ts';`;
+    expect(code.match(namings('dns'))).toHaveLength(5);
+  });
+});
+
+test("the README's tables of targets and keys say what the kinds say", async () => {
+  const readme = readFileSync('README.md', 'utf8');
+  expect(readme).toBe(await withTables(readme, 'README.md'));
+  expect(readme).toContain('`stableFor`');
+});
