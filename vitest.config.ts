@@ -10,8 +10,8 @@ export default defineConfig({
     // files may share it, and a hundred starts are saved.
     maxWorkers: '100%',
     isolate: false,
-    // Names in full.
-    taskTitleValueFormatTruncate: 0,
+    // Names in full, within reason.
+    taskTitleValueFormatTruncate: 200,
     exclude: [...configDefaults.exclude, 'test/containers/**'],
   },
 });

@@ -69,14 +69,14 @@ describe(`what is wrong ${many} times is refused in time`, inTime, () => {
       env: { WAIT_FOR: `{${numbers.map((number) => `"timout${number}":0`).join(',')}}` },
     },
     { what: 'dependencies', env: { WAIT_FOR: `[${'0,'.repeat(many - 1)}0]` } },
-  ])('$what', ({ args = [], env = {} }) => {
+  ])('be it $what', ({ args = [], env = {} }) => {
     const { problems, message } = thrown(args, env);
     expect(problems).toHaveLength(many);
     expect(message.split('\n')).toHaveLength(101);
     expect(message).toMatch(new RegExp(String.raw`\nand ${many - 100} more mistakes$`, 'u'));
   });
 
-  test('variables that are not known, which are warnings', () => {
+  test('but variables that are not known are warnings', () => {
     const env = Object.fromEntries(numbers.map((number) => [`WAIT_FOR_X${number}`, 'x']));
     expect(configure(['db:1'], env).warnings).toHaveLength(many);
   });
@@ -119,11 +119,11 @@ describe(`one target of ${many} parts is read or refused in time`, inTime, () =>
       WAIT_FOR: `http://a#${numbers.map((number) => `x${number}=1`).join('&')}`,
       wrong: many,
     },
-  ])('$what', ({ WAIT_FOR, wrong }) => {
+  ])('be it $what', ({ WAIT_FOR, wrong }) => {
     expect(problemsOf([], { WAIT_FOR })).toHaveLength(wrong);
   });
 
-  test('hosts', () => {
+  test('be it hosts', () => {
     const target = `postgres://${targets.join(',')}/app`;
     expect(splitTargets(`${target},db:1`)).toEqual([target, 'db:1']);
   });

@@ -129,7 +129,7 @@ describe('a program that can not be started', () => {
   });
 });
 
-describe('its whole process group ends', () => {
+describe('the whole process group of a program ends', () => {
   /** A script that leaves a process behind whose id it writes down, and how the attempt ends. */
   test.each([
     ['at the limit', 'echo $$ > pids; sleep 100 & echo $! >> pids; sleep 100', 'TIMEOUT', 400],

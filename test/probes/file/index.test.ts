@@ -230,7 +230,7 @@ describe('keys that can not be meant are rejected', () => {
     ['the contents of a socket', { path: '/a', type: 'socket', contains: 'x' }, 'contains: only a file'],
     ['a negative size', { path: '/a', minSize: -1 }, 'minSize: expected a whole number'],
     ['a duration without a unit', { path: '/a', stableFor: 3 }, 'stableFor: '],
-  ])('%s', (_what, keys, mistake) => {
+  ])('such as %s', (_what, keys, mistake) => {
     expect(mistakesIn(file, keys)).toEqual([containing(mistake)]);
   });
 });

@@ -53,7 +53,7 @@ describe('another protocol is told by what it says', () => {
       () => answering('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n'),
       'it speaks TLS',
     ],
-  ])('%s', async (_what, start, message) => {
+  ])('such as %s', async (_what, start, message) => {
     await using server = await start();
     await expect(
       outcomeOf(probeOf(http, { url: `http://127.0.0.1:${server.port}/` })),

@@ -189,7 +189,7 @@ describe('keys that can not be meant are rejected', () => {
     ['a body of HEAD', { url, method: 'HEAD', bodyContains: 'x' }, 'method: the answer to HEAD'],
     ['a socket and a proxy', { url, socketPath: '/s', proxy: 'http://p/' }, 'socketPath: a Unix socket'],
     ['a body of no bytes', { url, bodyContains: 'x', maxBodyBytes: 0 }, 'maxBodyBytes: expected'],
-  ])('%s', (_what, keys, mistake) => {
+  ])('such as %s', (_what, keys, mistake) => {
     expect(mistakesIn(http, keys)).toEqual([containing(mistake)]);
   });
 });

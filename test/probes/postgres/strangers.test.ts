@@ -135,7 +135,7 @@ const answeringWithoutEnd = (start: Buffer, more: Buffer): Promise<TcpServer> =>
 const ok = authentication(0);
 const welcome = Buffer.concat([ok, message('Z', 'I')]);
 
-describe('what no real server can be made to say', () => {
+describe('what no real server can be made to say has its code', () => {
   test.each<[what: string, bytes: Buffer, expected: string]>([
     ['Kerberos', authentication(2), 'misconfigured AUTHENTICATION'],
     ['GSSAPI', authentication(7), 'misconfigured AUTHENTICATION'],
@@ -176,7 +176,7 @@ describe('what no real server can be made to say', () => {
     ['58000', error('C58000|Mio'), 'unready 58000'],
     ['XX000', error('CXX000|Mbug'), 'unready XX000'],
     ['a class that is not known', error('CQQ000|M?'), 'unready QQ000'],
-  ])('%s: %s', async (_what, bytes, expected) => {
+  ])('and is $2: $0', async (_what, bytes, expected) => {
     const server = await listening(() => answering(bytes));
     const limit = expected.endsWith('TIMEOUT') ? 300 : 10_000;
     expect(await outcome({ url: at(server.port, '?sslmode=disable') }, { limit })).toBe(expected);
@@ -224,7 +224,7 @@ describe('a server that sends without end takes no memory', () => {
       Buffer.alloc(1000),
       'PROTOCOL',
     ],
-  ])('%s', async (_what, start, more, expected) => {
+  ])('be it %s', async (_what, start, more, expected) => {
     const server = await listening(() => answeringWithoutEnd(start, more));
     const url = at(server.port, '?sslmode=disable');
     // What is allocated for the first attempt stays.

@@ -27,7 +27,7 @@ const rows = [
 ] as const;
 
 describe('a server that sends without end is given up before it fills the memory', () => {
-  test.each(rows)('%s', async (_what, first, again, keys, expected) => {
+  test.each(rows)('be it %s', async (_what, first, again, keys, expected) => {
     await using server = await endlessSender(first, again);
     const declared = { kind: 'redis', host: server.host, port: server.port, ...keys };
     // What is loaded for the first attempt of a kind stays.
