@@ -6,8 +6,6 @@ import { drippingServer, endlessServer, scriptedServer } from '../support/faults
 import { startHttp, type HttpServer } from '../support/http.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
-const compiled = join(import.meta.dirname, '../../node_modules/.cache/wait-for/compiled');
-
 /** In milliseconds: of what ends by itself, on a busy machine too, and of what ends at its limit alone. */
 const generous = 10_000;
 const short = 1000;
@@ -24,8 +22,7 @@ interface Measured {
 async function attemptOf(kind: string, keys: object, limit: number): Promise<Measured> {
   const script = join(import.meta.dirname, 'bounded-attempt.ts');
   const child = new Child(process.execPath, [script, kind, JSON.stringify(keys), String(limit)], {
-    // Its modules are compiled once, and not for each attempt.
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled },
+    env: { PATH: process.env['PATH'] },
   });
   await child.ended;
   const read: unknown = JSON.parse(child.stdout.text || '{}');
