@@ -87,7 +87,7 @@ describe('not ready in time is 124', () => {
         fine: 'file:///',
       },
     };
-    const result = await run(['-t', '300ms', 'echo', 'never'], {
+    const result = await run(['-t', '1s', 'echo', 'never'], {
       env: { WAIT_FOR: JSON.stringify(document) },
     });
     expect(result).toMatchObject({ status: 124, stdout: '' });
