@@ -6,6 +6,12 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 180_000,
     // They need a container engine: vitest.containers.config.ts.
+    // Every core, of which vitest would leave one out, and one process for each: nothing that is global is changed, so
+    // files may share it, and a hundred starts are saved.
+    maxWorkers: '100%',
+    isolate: false,
+    // Names in full, within reason.
+    taskTitleValueFormatTruncate: 200,
     exclude: [...configDefaults.exclude, 'test/containers/**'],
   },
 });

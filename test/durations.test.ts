@@ -30,7 +30,7 @@ describe('a number without a unit is an error that shows both readings', () => {
   test.each([
     ['30', 'write 30s or 30ms'],
     ['1.5', 'write 1.5s or 1.5ms'],
-  ])('%s', (text, advice) => {
+  ])('as of %s', (text, advice) => {
     expect(() => parseDuration(text)).toThrow(advice);
   });
 });
@@ -57,7 +57,7 @@ describe('what is no duration is an error that says what is expected', () => {
     ['Infinity', form],
     ['٣s', form],
     ['1234567890', form],
-  ])('%j', (text, message) => {
+  ])('as of %j', (text, message) => {
     expect(() => parseDuration(text)).toThrow(new RangeError(message));
   });
 });

@@ -31,7 +31,7 @@ describe('names that are derived', () => {
   });
 });
 
-describe('a dependency says in one line what it is', () => {
+describe('one line says what a dependency is', () => {
   test.each([
     [{ kind: 'http', url: 'http://api:8080/health' }, 'http http://api:8080/health'],
     [{ kind: 'http', url: 'https://[::1]/a' }, 'http https://[::1]/a'],
@@ -42,7 +42,7 @@ describe('a dependency says in one line what it is', () => {
     [{ kind: 'redis', url: 'rediss://u:p@cache:1/3' }, 'redis cache:1/3'],
     [{ kind: 'redis', host: 'cache', db: 3 }, 'redis cache:6379/3'],
     [{ kind: 'file', path: '/run/secret' }, 'file /run/secret'],
-  ])('%j', (dependency, line) => {
+  ])('such as %j', (dependency, line) => {
     expect(dependenciesOf([], given([dependency])).map(([, target]) => target)).toEqual([line]);
   });
 });
@@ -61,7 +61,7 @@ describe('how patiently a dependency is waited for', () => {
     [{ backoff: {} }, { backoff: { initial: 100, factor: 1.5, max: 5000, jitter: 0.5 } }],
     [{ backoff: { initial: '1s', jitter: 0 } }, { backoff: { initial: 1000, factor: 1.5, jitter: 0 } }],
     [{ backoff: { factor: 3, max: '1m' } }, { backoff: { initial: 100, factor: 3, max: 60_000 } }],
-  ])('%j', (keys, expected) => {
+  ])('goes by %j', (keys, expected) => {
     expect(patience(keys)).toMatchObject(expected);
   });
 
@@ -92,7 +92,7 @@ describe('what is not the outline of a document is an error', () => {
     ['[[]]', 'WAIT_FOR[0]: expected an object or a target'],
     ['{"dependencies": {"db": true}}', 'WAIT_FOR: dependencies.db: expected an object or a target'],
     ['{"dependencies": ["db"]}', 'WAIT_FOR: dependencies[0]: expected a target'],
-  ])('%s', (WAIT_FOR, problem) => {
+  ])('such as %s', (WAIT_FOR, problem) => {
     expect(problemsOf([], { WAIT_FOR })).toEqual([expect.stringContaining(problem)]);
   });
 

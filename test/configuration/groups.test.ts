@@ -128,7 +128,7 @@ describe('a mistake in a group says where it stands', () => {
       { anyOf: [{ ...tcp, name: 'g' }] },
       `${group}.anyOf[0]: the name "g" is given twice`,
     ],
-  ])('%s', (_what, entry, problem) => {
+  ])('be it %s', (_what, entry, problem) => {
     expect(problemsOf([], given({ dependencies: { g: entry } }))).toEqual([expect.stringContaining(problem)]);
   });
 

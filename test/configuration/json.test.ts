@@ -11,7 +11,7 @@ describe('JSON is read', () => {
     ['{"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]}', { a: { a: 1 }, b: [{ a: 1 }, { a: 2 }] }],
     ['"\\ud83d\\ude00"', '\u{1F600}'],
     ['{"a": 1, "A": 2}', { a: 1, A: 2 }],
-  ])('%s', (text, value) => {
+  ])('such as %s', (text, value) => {
     expect(parseJson(text, 'it')).toEqual(value);
   });
 
@@ -32,7 +32,7 @@ describe('a key that is given twice is an error, with the line and the column of
     ['{"\\u0061": 1, "a": 2}', 'line 1, column 15'],
     ['{"__proto__": 1, "__proto__": 2}', 'line 1, column 18'],
     ['{"a": 1, "a": 2, "b": 1, "b": 2}', 'line 1, column 10'],
-  ])('%s', (text, place) => {
+  ])('as in %s', (text, place) => {
     expect(() => parseJson(text, 'it')).toThrow(`it gives a key twice, at ${place}`);
   });
 
@@ -54,7 +54,7 @@ describe('what is not JSON is an error with line and column', () => {
     ['[NaN]', 'it is not JSON: InvalidSymbol at line 1, column 2'],
     ['["a\nb"]', 'it is not JSON: '],
     ['\u{FEFF}{}', 'it is not JSON: '],
-  ])('%j', (text, message) => {
+  ])('such as %j', (text, message) => {
     expect(() => parseJson(text, 'it')).toThrow(message);
   });
 });
@@ -64,7 +64,7 @@ describe('what is nested deeply', () => {
     ['lists', `${repeat('[', 100_000)}${repeat(']', 100_000)}`],
     ['objects', `${repeat('{"a":', 100_000)}1${repeat('}', 100_000)}`],
     ['lists that never end', repeat('[', 100_000)],
-  ])('%s is an error', (_what, text) => {
+  ])('is an error: %s', (_what, text) => {
     expect(() => parseJson(text, 'it')).toThrow('it is nested too deeply');
     expect(problemsOf([], { WAIT_FOR: text })).toEqual(['WAIT_FOR: it is nested too deeply']);
   });

@@ -2,17 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { configure, ConfigurationError, type Environment } from '../../src/configuration/index.ts';
 import { printConfiguration } from '../../src/configuration/print.ts';
 import { splitTargets } from '../../src/configuration/targets.ts';
+import { inPart } from '../support/sweep.ts';
 import { problemsOf } from './configured.ts';
 
-const many = 100_000;
+const many = inPart(100_000, 10_000);
 const numbers = Array.from({ length: many }, (_, index) => index);
 const targets = numbers.map((number) => `host-${number}:1`);
-const megabytes10 = 10_000_000;
+/** Of characters. */
+const much = inPart(10_000_000, 1_000_000);
 
 /** A generous bound for what takes a second or two: what grows with the square of its input takes minutes. */
 const inTime = { timeout: 60_000 };
 
-const open = (text: string): string => text.repeat(megabytes10 / text.length);
+const open = (text: string): string => text.repeat(much / text.length);
 
 const thrown = (args: readonly string[], env: Environment): ConfigurationError => {
   try {
@@ -24,7 +26,7 @@ const thrown = (args: readonly string[], env: Environment): ConfigurationError =
   throw new Error('it was accepted');
 };
 
-describe('a hundred thousand targets are read in time', inTime, () => {
+describe(`${many} targets are read in time`, inTime, () => {
   test.each<{ where: string; args?: string[]; env?: Environment }>([
     { where: 'on the command line', args: targets },
     { where: 'in WAIT_FOR, with spaces', env: { WAIT_FOR: targets.join(' ') } },
@@ -42,7 +44,7 @@ describe('a hundred thousand targets are read in time', inTime, () => {
     expect(first && 'members' in first ? first.members : requirements).toHaveLength(many);
   });
 
-  test('and ten megabytes of a document, which are printed too', () => {
+  test('in a document, whose entries are printed too', () => {
     const dependency = {
       kind: 'tcp',
       host: 'a-host-with-a-long-name.example.internal',
@@ -51,14 +53,14 @@ describe('a hundred thousand targets are read in time', inTime, () => {
     };
     const document = { dependencies: numbers.map((number) => ({ name: `name-${number}`, ...dependency })) };
     const WAIT_FOR = JSON.stringify(document);
-    expect(WAIT_FOR.length).toBeGreaterThan(megabytes10);
+    expect(WAIT_FOR.length).toBeGreaterThan(much);
     const configuration = configure([], { WAIT_FOR });
     expect(configuration.requirements).toHaveLength(many);
     expect(printConfiguration(configuration)).toContain(`"name-${many - 1}"`);
   });
 });
 
-describe('what is wrong a hundred thousand times is refused in time', inTime, () => {
+describe(`what is wrong ${many} times is refused in time`, inTime, () => {
   test.each<{ what: string; args?: string[]; env?: Environment }>([
     { what: 'targets', args: numbers.map((number) => `htp://host-${number}`) },
     { what: 'options', args: numbers.map((number) => `--timout-${number}`) },
@@ -67,20 +69,20 @@ describe('what is wrong a hundred thousand times is refused in time', inTime, ()
       env: { WAIT_FOR: `{${numbers.map((number) => `"timout${number}":0`).join(',')}}` },
     },
     { what: 'dependencies', env: { WAIT_FOR: `[${'0,'.repeat(many - 1)}0]` } },
-  ])('$what', ({ args = [], env = {} }) => {
+  ])('be it $what', ({ args = [], env = {} }) => {
     const { problems, message } = thrown(args, env);
     expect(problems).toHaveLength(many);
     expect(message.split('\n')).toHaveLength(101);
-    expect(message).toMatch(/\nand 99900 more mistakes$/u);
+    expect(message).toMatch(new RegExp(String.raw`\nand ${many - 100} more mistakes$`, 'u'));
   });
 
-  test('variables that are not known, which are warnings', () => {
+  test('but variables that are not known are warnings', () => {
     const env = Object.fromEntries(numbers.map((number) => [`WAIT_FOR_X${number}`, 'x']));
     expect(configure(['db:1'], env).warnings).toHaveLength(many);
   });
 });
 
-describe('ten megabytes are refused in time', inTime, () => {
+describe(`${much / 1_000_000} MB are refused in time`, inTime, () => {
   test.each<{ what: string; env: Environment }>([
     { what: 'of lists in lists', env: { WAIT_FOR: open('[') } },
     { what: 'of objects in objects', env: { WAIT_FOR: open('{"a":') } },
@@ -103,7 +105,7 @@ describe('ten megabytes are refused in time', inTime, () => {
   });
 });
 
-describe('one target of a hundred thousand parts is read or refused in time', inTime, () => {
+describe(`one target of ${many} parts is read or refused in time`, inTime, () => {
   test.each([
     { what: 'commas', WAIT_FOR: `http://a/${','.repeat(many)}b`, wrong: 0 },
     { what: 'empty options', WAIT_FOR: `http://a#${'&'.repeat(many)}`, wrong: 1 },
@@ -117,11 +119,11 @@ describe('one target of a hundred thousand parts is read or refused in time', in
       WAIT_FOR: `http://a#${numbers.map((number) => `x${number}=1`).join('&')}`,
       wrong: many,
     },
-  ])('$what', ({ WAIT_FOR, wrong }) => {
+  ])('be it $what', ({ WAIT_FOR, wrong }) => {
     expect(problemsOf([], { WAIT_FOR })).toHaveLength(wrong);
   });
 
-  test('hosts', () => {
+  test('be it hosts', () => {
     const target = `postgres://${targets.join(',')}/app`;
     expect(splitTargets(`${target},db:1`)).toEqual([target, 'db:1']);
   });

@@ -37,7 +37,7 @@ describe('options come first', () => {
     [['-t', '--'], { timeout: '--' }],
     [['-q', '-v'], { logLevel: 'debug' }],
     [['-t1s', '-t2s'], { timeout: '2s' }],
-  ])('%j', (args, given) => {
+  ])('as in %j', (args, given) => {
     expect(read(...args)).toEqual({ ...nothing, given });
   });
 });
@@ -53,7 +53,7 @@ describe('an option asks for something else than a wait', () => {
     [['--check', '--help'], 'help'],
     [['--help', '--check'], 'help'],
     [['--check', '--print-config'], 'print-config'],
-  ])('%j', (args, mode) => {
+  ])('as in %j', (args, mode) => {
     expect(read(...args)).toEqual({ ...nothing, mode });
   });
 });
@@ -67,11 +67,11 @@ describe('a mistake keeps nobody from what only informs', () => {
     [['--help'], { WAIT_FOR: '{', WAIT_FOR_SKIP: 'perhaps' }, 'help'],
     [['--version'], { WAIT_FOR_CONFIG: '/nowhere' }, 'version'],
     [['--print-schema', '-t'], { WAIT_FOR_ANY: 'maybe' }, 'print-schema'],
-  ])('%j %j', (args, env, mode) => {
+  ])('as with %j and %j', (args, env, mode) => {
     expect(configure(args, env)).toMatchObject({ mode, requirements: [], command: [] });
   });
 
-  test.each([['--print-config'], ['--check']])('%s tells of it', (option) => {
+  test.each([['--print-config'], ['--check']])('but %s tells of it', (option) => {
     expect(problemsOf([option, '--bogus', 'db:1'])).toHaveLength(1);
   });
 });
@@ -91,11 +91,11 @@ describe('targets end at the first operand that is none, and the command begins 
     { args: ['db:1', 'npm', 'redis://c'], targets: ['db:1'], command: ['npm', 'redis://c'] },
     { args: ['/run/app', ''], targets: [], command: ['/run/app', ''] },
     { args: ['http://a b/#x=1'], targets: ['http://a b/#x=1'], command: [] },
-  ])('$args', ({ args, targets, command }) => {
+  ])('as in $args', ({ args, targets, command }) => {
     expect(read(...args)).toEqual({ ...nothing, targets, command });
   });
 
-  test('and is passed on byte for byte', () => {
+  test('which is passed on byte for byte', () => {
     const command = ['sh', '-c', 'echo "$1"  \n\t\u{1F600}', '--', '', '--help'];
     expect(read('-q', ...command).command).toEqual(command);
   });
@@ -115,7 +115,7 @@ describe('a mistake on the command line says where and how to put it right', () 
     [['mysql://db', 'npm'], /^target 1: the scheme "mysql" is not known/u],
     [['db:1', 'mysql://db'], /^target 2: the scheme "mysql" is not known/u],
     [['--check', 'db:1', 'npm'], '--check: takes no command: it only looks'],
-  ])('%j', (args, problem) => {
+  ])('as in %j', (args, problem) => {
     expect(problemsOf(args)).toEqual([expect.stringMatching(problem)]);
   });
 

@@ -71,7 +71,7 @@ describe('what is printed reads back to the same', () => {
   ];
   const values = { PASSWORD: 'secret', URL: 'http://u:secret@api/health?x=y', LIMIT: '2s', COUNT: '1' };
 
-  test.each(cases)('$what', async ({ what, args = [], env = {} }) => {
+  test.each(cases)('be it $what', async ({ what, args = [], env = {} }) => {
     const path = join(directory.path, `${what}.json`);
     const text = print(args, { ...env, ...values });
     await writeFile(path, text);
@@ -87,7 +87,7 @@ describe('secrets are masked, and what is harmless is not', () => {
     ['postgres://app:secret@db:5432/shop', { url: 'postgres://app:***@db:5432/shop' }],
     ['http://u:secret@api/health?token=secret', { url: 'http://***@api/health?***' }],
     ['http://api/#headers.Authorization=secret', { headers: { Authorization: '***' } }],
-  ])('%s', (target, expected) => {
+  ])('in %s', (target, expected) => {
     expect(printed([target])).toMatchObject({ dependencies: [expected] });
     expect(print([target])).not.toContain('secret');
   });

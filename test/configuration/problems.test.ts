@@ -52,7 +52,7 @@ describe('a mistake says where it stands and what was expected', () => {
     ['db', { kind: 'redis', host: 'c', db: -1 }, 'expected a whole number from 0 to 1000000'],
     ['host', { kind: 'redis', url: 'redis://c', host: 'd' }, '"url" says this already: give one of them'],
     ['path', { kind: 'file', path: 'a\0b' }, 'expected a text of whole characters, without NUL'],
-  ])('%s of %j', (key, dependency, message) => {
+  ])('as for %s of %j', (key, dependency, message) => {
     expect(problemsOf([], given({ dependencies: { db: dependency } }))).toEqual([
       expect.stringContaining(`WAIT_FOR: dependencies.db.${key}: ${message}`),
     ]);
@@ -63,7 +63,7 @@ describe('a mistake says where it stands and what was expected', () => {
     [{ host: 'db' }, '"kind" is missing; known: http, tcp, '],
     [{ kind: 'posgres' }, '"kind" is not known; did you mean "postgres"?'],
     [{ kind: 3 }, '"kind" is not known; known: '],
-  ])('%j', (dependency, message) => {
+  ])('as in %j', (dependency, message) => {
     expect(problemsOf([], given({ dependencies: { db: dependency } }))).toEqual([
       expect.stringContaining(`WAIT_FOR: dependencies.db: ${message}`),
     ]);
@@ -95,7 +95,7 @@ describe('an unknown key is an error that names the nearest known one', () => {
       'attempt_timeout',
       'attemptTimeout',
     ],
-  ])('%j', (document, place, key, meant) => {
+  ])('as in %j', (document, place, key, meant) => {
     expect(problemsOf([], given(document))).toEqual([
       `${place}: unknown key "${key}"; did you mean "${meant}"?`,
     ]);
@@ -178,7 +178,7 @@ describe('an error knows how it is to be said, as far as that could be read', ()
     { args: ['--check', '-t', '5'], env: {}, mode: 'check', logFormat: 'text' },
     { args: ['-t', '5'], env: { WAIT_FOR_LOG_FORMAT: 'json' }, mode: 'wait', logFormat: 'json' },
     { args: ['-t', '5'], env: { WAIT_FOR_LOG_FORMAT: 'xml' }, mode: 'wait', logFormat: 'text' },
-  ])('$args $env', ({ args, env, mode, logFormat }) => {
+  ])('from $args and $env', ({ args, env, mode, logFormat }) => {
     const error = thrown(args, env);
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error).toMatchObject({ mode, logFormat });

@@ -9,6 +9,7 @@ import {
 import { printConfiguration } from '../../src/configuration/print.ts';
 import { parse } from '../../src/index.ts';
 import { kinds } from '../../src/probes/index.ts';
+import { inPart } from '../support/sweep.ts';
 import { anyJson, canary, oddText, replaced, secretNotation, secretText } from './arbitraries.ts';
 import { meaning } from './configured.ts';
 import { target, validDocument, variables } from './valid-documents.ts';
@@ -84,7 +85,7 @@ describe('whatever is given is read or refused in time, and no secret is said:',
     const property = fc.property(anyArgs, (args) => {
       expect(said(args, variables)).not.toContain(canary);
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: inPart(500, 100) });
   });
 
   test('environments', () => {
@@ -92,14 +93,14 @@ describe('whatever is given is read or refused in time, and no secret is said:',
       expect(said([], env)).not.toContain(canary);
       expect(said(args, env)).not.toContain(canary);
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: inPart(500, 100) });
   });
 
   test('documents', () => {
     const property = fc.property(anyJson, (WAIT_FOR) => {
       expect(said([], { ...variables, WAIT_FOR })).not.toContain(canary);
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: inPart(1000, 200) });
   });
 
   test.each(kinds.map(({ name }) => name))('documents with the kind %s', (kind) => {
@@ -107,7 +108,7 @@ describe('whatever is given is read or refused in time, and no secret is said:',
       const WAIT_FOR = `[${json.replace(/^\{(?=")/u, `{"kind":"${kind}",`)}]`;
       expect(said([], { ...variables, WAIT_FOR })).not.toContain(canary);
     });
-    fc.assert(property, { numRuns: 150 });
+    fc.assert(property, { numRuns: inPart(150, 30) });
   });
 
   test('valid documents in which one value is another', () => {
@@ -115,7 +116,7 @@ describe('whatever is given is read or refused in time, and no secret is said:',
       const env = { ...variables, WAIT_FOR: replaced(document, at, value) };
       expect(said([], env)).not.toContain(canary);
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: inPart(300, 60) });
   });
 
   test('valid documents of which a piece is missing', () => {
@@ -125,7 +126,7 @@ describe('whatever is given is read or refused in time, and no secret is said:',
       const WAIT_FOR = `${whole.slice(0, start)}${whole.slice(start + length)}`;
       expect(said([], { ...variables, SECRET: canary, WAIT_FOR })).not.toContain(canary);
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: inPart(300, 60) });
   });
 });
 
@@ -135,7 +136,7 @@ describe('what --print-config prints means the same again:', patience, () => {
       const { first, second } = printedTwice([], { WAIT_FOR: JSON.stringify(document) });
       expect(second).toEqual(first);
     });
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: inPart(200, 40) });
   });
 
   test('of targets and variables', () => {
@@ -145,7 +146,7 @@ describe('what --print-config prints means the same again:', patience, () => {
       const { first, second } = printedTwice(args, { ...env, WAIT_FOR: listed.join(',') });
       expect(second).toEqual(first);
     });
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: inPart(200, 40) });
   });
 });
 

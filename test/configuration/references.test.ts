@@ -98,7 +98,7 @@ describe('a reference to a variable', () => {
     ['RngApi:Url', 'http://rng'],
     ['RNGAPI:URL', 'http://rng'],
     ['Exact:Name', 'exact'],
-  ])('%s', (name, value) => {
+  ])('may name %s', (name, value) => {
     expect(read({ env: name }, env)).toBe(value);
   });
 
@@ -135,11 +135,11 @@ describe('a reference into a JSON file', () => {
     ['/~01', 'both'],
     ['//', 'empty'],
     ['/yes', 'true'],
-  ])('%s', async (pointer, value) => {
+  ])('may point to %s', async (pointer, value) => {
     await expect(pointed(pointer)).resolves.toBe(value);
   });
 
-  test('the whole file, where it is a text', async () => {
+  test('may be to the whole of it, where that is a text', async () => {
     await expect(pointed('', '"all"')).resolves.toBe('all');
   });
 
@@ -152,7 +152,7 @@ describe('a reference into a JSON file', () => {
     ['/nothing', 'has no text at /nothing'],
     ['RngApi/Url', 'expected a JSON pointer such as /RngApi/Url'],
     ['/a~2b', 'expected a JSON pointer such as /RngApi/Url'],
-  ])('%s is an error', async (pointer, message) => {
+  ])('is an error where it points to %s', async (pointer, message) => {
     await expect(pointed(pointer)).rejects.toThrow(message);
   });
 
@@ -173,14 +173,14 @@ describe('wherever a string stands, a reference may stand', () => {
     ['header', { kind: 'http', url: 'http://api', headers: { Authorization: { env: 'PASSWORD' } } }],
     ['timeout', { kind: 'tcp', host: 'db', port: 1, timeout: { env: 'TIME' } }],
     ['backoff', { kind: 'tcp', host: 'db', port: 1, backoff: { max: { env: 'TIME' } } }],
-  ])('%s', (_key, dependency) => {
+  ])('as for %s', (_key, dependency) => {
     const env = { URL: 'http://api', HOST: 'db', PORT: '5432', PASSWORD: 'p', FILE: '/x', TIME: '3s' };
     const document = given([dependency]);
     expect(problemsOf([], { ...document, ...env })).toEqual([]);
     expect(problemsOf([], document)).toEqual([expect.stringMatching(/ the variable \w+ is not set$/u)]);
   });
 
-  test('a setting too', () => {
+  test('and for a setting too', () => {
     const document = given({ timeout: { env: 'TIME' }, any: { env: 'ANY' }, logFormat: { env: 'FORMAT' } });
     expect(problemsOf([], { ...document, TIME: '3s', ANY: 'yes', FORMAT: 'json' })).toEqual([]);
   });

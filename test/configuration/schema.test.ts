@@ -5,6 +5,7 @@ import { printConfiguration } from '../../src/configuration/print.ts';
 import { documentSchema } from '../../src/configuration/schema.ts';
 import { definitions } from '../../src/configuration/settings.ts';
 import { kinds } from '../../src/probes/index.ts';
+import { inPart } from '../support/sweep.ts';
 import { anyJson, replaced } from './arbitraries.ts';
 import { problemsOf } from './configured.ts';
 import { validDocument, variables } from './valid-documents.ts';
@@ -18,7 +19,7 @@ describe('schema and program agree on', () => {
       const { schema, program } = verdicts({ timeout });
       expect(schema).toBe(program);
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: inPart(1000, 200) });
   });
 
   test('names', () => {
@@ -26,7 +27,7 @@ describe('schema and program agree on', () => {
       const { schema, program } = verdicts({ dependencies: { [name]: { ...tcp, name } } });
       expect(schema).toBe(program);
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: inPart(1000, 200) });
   });
 
   test('texts', () => {
@@ -34,7 +35,7 @@ describe('schema and program agree on', () => {
       const { schema, program } = verdicts([{ kind: 'redis', host: 'a', password }]);
       expect(schema).toBe(program);
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: inPart(1000, 200) });
   });
 });
 
@@ -45,7 +46,7 @@ describe('the schema accepts', { timeout: 60_000 }, () => {
       expect(validate(json(env.WAIT_FOR))).toBe(true);
       expect(validate(json(printConfiguration(configure([], env))))).toBe(true);
     });
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: inPart(200, 40) });
   });
 
   test('whatever else the program accepts', () => {
@@ -58,7 +59,7 @@ describe('the schema accepts', { timeout: 60_000 }, () => {
       fc.pre(isAccepted && /^[[{]/u.test(WAIT_FOR));
       expect(validate(json(WAIT_FOR))).toBe(true);
     });
-    fc.assert(property, { numRuns: 200, maxSkipsPerRun: 1000 });
+    fc.assert(property, { numRuns: inPart(200, 40), maxSkipsPerRun: 1000 });
   });
 });
 

@@ -114,7 +114,7 @@ describe('no error repeats what may be a secret', () => {
     { what: 'a reference that is none', env: given([{ kind: 'file', path: { canary: 1 } }]) },
   ];
 
-  test.each(cases)('$what', ({ args = ['db:1'], env = {} }) => {
+  test.each(cases)('in $what', ({ args = ['db:1'], env = {} }) => {
     const problems = problemsOf(env['WAIT_FOR'] === undefined ? args : [], env);
     expect(problems).not.toEqual([]);
     expect(problems.join('\n')).not.toMatch(shown);
@@ -125,13 +125,13 @@ describe('no error repeats what may be a secret', () => {
     ['a URL of PostgreSQL', 'postgres', 'url'],
     ['a URL of Redis', 'redis', 'url'],
     ['a port', 'tcp', 'port'],
-  ])('what a file holds, as %s', (_what, kind, key) => {
+  ])('in what a file holds, as %s', (_what, kind, key) => {
     const problems = problemsOf([], given([{ kind, host: 'db', [key]: { file: secret() } }]));
     expect(problems).not.toEqual([]);
     expect(problems.join('\n')).not.toMatch(shown);
   });
 
-  test('what a JSON file holds', () => {
+  test('in what a JSON file holds', () => {
     const host = { json: secret(), pointer: '/x' };
     const problems = problemsOf([], given([{ kind: 'tcp', host, port: 1 }]));
     expect(problems).toEqual([expect.stringContaining('is not JSON')]);

@@ -55,7 +55,7 @@ describe('an option wins over its variable, a variable over the document, the do
     },
   ];
 
-  test.each(settings)('$key', ({ key, option, variable, document, values }) => {
+  test.each(settings)('for $key', ({ key, option, variable, document, values }) => {
     const inDocument = given({ [key]: document, dependencies: ['tcp://a:1'] });
     const inVariable = { ...inDocument, ...variable };
     const effective = [

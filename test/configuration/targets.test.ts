@@ -38,7 +38,7 @@ describe('an operand is a target, and not yet the command', () => {
     'http://api#status=200',
     'db:5432#timeout=3s',
     'mysql://db',
-  ])('%s', (operand) => {
+  ])('such as %s', (operand) => {
     expect(isTarget(operand)).toBe(true);
   });
 });
@@ -62,7 +62,7 @@ describe('an operand is the command', () => {
     '',
     'start#1:2',
     'environment:5432x',
-  ])('%j', (operand) => {
+  ])('such as %j', (operand) => {
     expect(isTarget(operand)).toBe(false);
   });
 });
@@ -143,7 +143,7 @@ describe('a target is read into what a document would say', () => {
     ['env:RngApi:Url', { kind: 'http', url: { env: 'RngApi__Url' } }],
     ['env:rngapi:url', { kind: 'http', url: { env: 'RngApi__Url' } }],
     ['env:HASHED', { kind: 'http', url: { env: 'HASHED' } }],
-  ])('%s', (target, entry) => {
+  ])('such as %s', (target, entry) => {
     expect(keysOf(target, env)).toEqual(entry);
   });
 });
@@ -157,7 +157,7 @@ describe('what follows # are options', () => {
     ['an encoded value', 'db:1#name=a%26b%20c', { name: 'a&b c' }],
     ['an empty value', 'db:1#send=', { send: '' }],
     ['nested keys', 'db:1#backoff.max=1s&backoff.factor=2', { backoff: { max: '1s', factor: '2' } }],
-  ])('%s', (_what, target, options) => {
+  ])('be it %s', (_what, target, options) => {
     expect(keysOf(target, {})).toEqual({ kind: 'tcp', host: 'db', port: '1', ...options });
   });
 
@@ -197,7 +197,7 @@ describe('a target that can not be read is an error that says why', () => {
     ['env:HASHED#url.env=OTHER', 'a key is given twice, or the target says it already'],
     ['db:1#kind=http', 'a key is given twice, or the target says it already'],
     ['db:1#name=100%', 'a literal one is written %25'],
-  ])('%s', (target, message) => {
+  ])('such as %s', (target, message) => {
     const env = { EMPTY: '', WRONG: 'no target', OTHER: 'env:DB', DB: 'db:1', HASHED: 'http://api' };
     expect(() => keysOf(target, env)).toThrow(message);
   });

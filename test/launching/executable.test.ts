@@ -80,7 +80,7 @@ describe('a script', () => {
       text: `#!/${'x'.repeat(300)}\n`,
       found: `its interpreter /${'x'.repeat(253)} does not exist`,
     },
-  ])('$what: $found', async ({ text, found }) => {
+  ])('$what is found so: $found', async ({ text, found }) => {
     await file('nested-1', '#!/bin/sh\n');
     expect(await inspect(text)).toBe(found);
   });
@@ -101,10 +101,13 @@ const reasons: Record<keyof typeof brokenPrograms, RegExp> = {
 };
 
 describe.skipIf(process.platform !== 'linux')('a Linux program', () => {
-  test.each(Object.entries(brokenPrograms))('%s has its reason', async (what, bytes) => {
-    const [, reason] = Object.entries(reasons).find(([name]) => name === what) ?? [];
-    expect(await inspect(bytes())).toMatch(reason ?? 'none');
-  });
+  test.each(Object.entries(brokenPrograms))(
+    'that can not be started has its reason: %s',
+    async (what, bytes) => {
+      const [, reason] = Object.entries(reasons).find(([name]) => name === what) ?? [];
+      expect(await inspect(bytes())).toMatch(reason ?? 'none');
+    },
+  );
 
   test.each([4, 40, 64, 128])('that is cut short after %i bytes is left to the kernel', async (length) => {
     expect(await inspect((await readFile('/bin/sh')).subarray(0, length))).toBe(startable);

@@ -128,7 +128,7 @@ describe('a name with a slash is a path, whatever PATH says', () => {
     { name: '/dangling/app', found: '127 /dangling/app: no such file' },
     { name: '/directory/app', found: '126 /directory/app: is a directory' },
     { name: '/fifo/app', found: '126 /fifo/app: is not a regular file' },
-  ])('$name: $found', ({ name, found }) => {
+  ])('as $name is, which yields $found', ({ name, found }) => {
     expect(find(directory.path + name, along('/other'))).toBe(found);
   });
 

@@ -3,7 +3,7 @@ import { seededRandom } from '../support/random.ts';
 import { start } from '../support/program.ts';
 
 /** More of them in CI: `HAND_OVERS=2000`. */
-const total = Number(process.env['HAND_OVERS'] ?? 100);
+const total = Number(process.env['HAND_OVERS'] ?? 50);
 const sideBySide = 4;
 /** Around the hand-over: from the announcement to well into the app's start, in milliseconds. */
 const window = 12;

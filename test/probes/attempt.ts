@@ -1,63 +1,110 @@
 import { configure } from '../../src/configuration/index.ts';
+import type { Kind, Probe } from '../../src/probes/kind.ts';
 import { sharedLookup, type Lookup } from '../../src/probes/lookup.ts';
 import { NotReady } from '../../src/probes/not-ready.ts';
+import type { Environment } from '../../src/probes/vocabulary.ts';
 import { dependenciesOf } from '../../src/waiting/requirement.ts';
 import { eventually } from '../support/eventually.ts';
 
-/** A target, or what stands in a document. */
-export type Declared = string | Readonly<Record<string, unknown>>;
+type Keys = Readonly<Record<string, unknown>>;
 
-interface Options {
+/** A target, or what stands in a document. */
+export type Declared = string | Keys;
+
+/** A probe as a user would declare it. */
+export function declaredProbe(declared: Declared): Probe {
+  const { requirements } = configure([], { WAIT_FOR: JSON.stringify([declared]), PATH: process.env['PATH'] });
+  const [dependency] = requirements.flatMap(dependenciesOf);
+  if (!dependency) throw new Error('no dependency is declared');
+  return dependency.probe;
+}
+
+/** A probe made from its keys, as a document gives them; throws what is wrong with them, as `key: message`. */
+export function probeOf(kind: Kind, keys: Keys, env: Environment = {}): Probe {
+  const read = readKeys(kind, keys, env);
+  if (read.success) return read.data;
+  throw new Error(messagesOf(read.error).join('\n'));
+}
+
+/** What is wrong with keys, as `key: message`; nothing where they are accepted. */
+export function mistakesIn(kind: Kind, keys: Keys): string[] {
+  const read = readKeys(kind, keys, {});
+  return read.success ? [] : messagesOf(read.error);
+}
+
+function readKeys(kind: Kind, keys: Keys, env: Environment) {
+  return kind.schema({ textual: false, resolve: () => undefined }, env).safeParse(keys);
+}
+
+function messagesOf({ issues }: { issues: readonly { path: PropertyKey[]; message: string }[] }): string[] {
+  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+export interface Circumstances {
   /** In milliseconds. */
-  limit?: number;
-  lookup?: Lookup;
+  readonly limit?: number;
+  readonly lookup?: Lookup;
+  /** In place of one of its own, which ends the attempt at the limit. */
+  readonly signal?: AbortSignal;
 }
 
 /** No attempt that is answered takes this long, in milliseconds, on any machine. */
 const generous = 20_000;
 
-/** How long what an attempt has closed may take to be gone, in milliseconds. */
-const closing = 2000;
-
 /**
- * One attempt at a dependency, as a user would declare it; fails where the attempt leaves anything open.
+ * One attempt, ended at its limit.
  *
- * @returns why it is not ready, or nothing
+ * @returns why the dependency is not ready, or `ready`
  */
-export async function attempt(
-  declared: Declared,
-  { limit = generous, lookup = sharedLookup() }: Options = {},
-): Promise<NotReady | undefined> {
-  const { requirements } = configure([], { WAIT_FOR: JSON.stringify([declared]) });
-  const [dependency] = requirements.flatMap(dependenciesOf);
-  if (!dependency) throw new Error('no dependency is declared');
-  const before = openResources();
+export async function outcomeOf(
+  probe: Probe,
+  { limit = generous, lookup = sharedLookup(), signal }: Circumstances = {},
+): Promise<NotReady | 'ready'> {
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), limit);
   try {
-    await dependency.probe.attempt({ signal: over.signal, lookup });
-    return undefined;
+    await probe.attempt({ signal: signal ?? over.signal, lookup });
+    return 'ready';
   } catch (error) {
-    if (!(error instanceof NotReady)) throw error;
-    return error;
+    if (error instanceof NotReady) return error;
+    throw error;
   } finally {
     clearTimeout(timer);
-    await eventually('everything that the attempt opened is closed', () => areClosed(before), closing);
   }
 }
 
+/**
+ * One attempt that is alone, and fails where it leaves anything open.
+ *
+ * @returns why the dependency is not ready, or nothing
+ */
+export async function attempt(
+  tried: Declared | Probe,
+  circumstances?: Circumstances,
+): Promise<NotReady | undefined> {
+  const probe = isProbe(tried) ? tried : declaredProbe(tried);
+  const before = openResources();
+  const found = await outcomeOf(probe, circumstances);
+  await eventually('everything that the attempt opened is closed', () => isNoMore(openResources(), before));
+  return found === 'ready' ? undefined : found;
+}
+
 /** The same in one line: `ready`, or the failure's class and code. */
-export async function outcome(declared: Declared, options?: Options): Promise<string> {
-  const failure = await attempt(declared, options);
+export async function outcome(tried: Declared | Probe, circumstances?: Circumstances): Promise<string> {
+  const failure = await attempt(tried, circumstances);
   return failure ? `${failure.class} ${failure.code}` : 'ready';
 }
 
-function openResources(): Map<string, number> {
+const isProbe = (tried: Declared | Probe): tried is Probe =>
+  typeof tried === 'object' && typeof tried['attempt'] === 'function';
+
+/** What keeps this process alive, and how many of each. */
+export function openResources(): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of process.getActiveResourcesInfo()) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }
 
-function areClosed(before: ReadonlyMap<string, number>): boolean {
-  return [...openResources()].every(([name, count]) => count <= (before.get(name) ?? 0));
+export function isNoMore(now: ReadonlyMap<string, number>, before: ReadonlyMap<string, number>): boolean {
+  return [...now].every(([name, count]) => count <= (before.get(name) ?? 0));
 }

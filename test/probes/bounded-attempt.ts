@@ -4,7 +4,7 @@
  */
 import { kinds } from '../../src/probes/index.ts';
 import { startHttp } from '../support/http.ts';
-import { outcomeOf, probeOf } from './attempts.ts';
+import { outcomeOf, probeOf } from './attempt.ts';
 
 const [name, keys = '{}', limit = '1000'] = process.argv.slice(2);
 const kind = kinds.find((candidate) => candidate.name === name);

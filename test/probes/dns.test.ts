@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, test } from 'vitest';
 import { dns } from '../../src/probes/dns.ts';
-import { containing, mistakesIn, outcomeOf, probeOf } from './attempts.ts';
+import { containing } from '../support/matching.ts';
+import { mistakesIn, outcomeOf, probeOf } from './attempt.ts';
 
 const lookupOf =
   (...addresses: string[]) =>

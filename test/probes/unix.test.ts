@@ -6,8 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { unix } from '../../src/probes/unix.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentUnixSocket } from '../support/faults.ts';
+import { matching } from '../support/matching.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
-import { matching, mistakesIn, outcomeOf, probeOf } from './attempts.ts';
+import { mistakesIn, outcomeOf, probeOf } from './attempt.ts';
 
 test('a socket that accepts is ready, and the connection is closed again', async () => {
   await using server = await silentUnixSocket();

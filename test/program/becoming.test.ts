@@ -201,7 +201,7 @@ describe('each kind by itself leaves the standard streams blocking', () => {
   const grep = 'grep -h flags /proc/self/fdinfo/0 /proc/self/fdinfo/1 /proc/self/fdinfo/2';
 
   test.each(['tcp', 'http', 'https', 'postgres', 'redis', 'file', 'unix', 'dns', 'exec'])(
-    '%s, on pipes',
+    'as %s does, on pipes',
     async (kind) => {
       const target = everyKind()[kind] ?? exec;
       // Pipes of the shell: those of a test are sockets.

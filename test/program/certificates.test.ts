@@ -54,12 +54,12 @@ async function verdict(target: string, { trusted = true }: Row): Promise<unknown
 
 const expected = ({ code }: Row): unknown => ({ status: code === undefined ? 0 : 124, code });
 
-test.each(rows)('https with a certificate $what', async (row) => {
+test.each(rows)('the verdict is right on https with a certificate $what', async (row) => {
   await using server = await startHttp((_request, response) => response.end(), { tls: row.tls() });
   expect(await verdict(server.url(), row)).toEqual(expected(row));
 });
 
-test.each(rows)('rediss with a certificate $what', async (row) => {
+test.each(rows)('the verdict is right on rediss with a certificate $what', async (row) => {
   await using server = await startRedis({ tls: row.tls(), password: 'secret' });
   expect(await verdict(server.url(), row)).toEqual(expected(row));
 });

@@ -25,7 +25,7 @@ describe.skipIf(process.platform !== 'linux')('a broken program is 126, and neve
   const programs: [what: string, bytes: () => Buffer][] = Object.entries(brokenPrograms);
   if (process.arch === 'x64') programs.push(['of 32 bits without its loader', () => program32('/no/loader')]);
 
-  test.each(programs)('%s', async (_what, bytes) => {
+  test.each(programs)('whatever is wrong with it: %s', async (_what, bytes) => {
     const result = await run(['file:///', await place('broken', bytes())], { cwd: directory.path });
     expect(result).toMatchObject({ status: 126, signal: null, stdout: '' });
     expect(result.stderr).toMatch(/^wait-for: .*\/broken: (?:is|its) [^]*\n$/);

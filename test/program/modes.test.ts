@@ -54,7 +54,7 @@ describe('--check', () => {
   });
 });
 
-describe('what is said', () => {
+describe('the program says', () => {
   const twice = ['-t', '250ms', 'file:///missing'];
 
   test('each attempt, where it is --verbose', async () => {

@@ -9,7 +9,7 @@ import { scriptedServer } from '../support/faults.ts';
 import { processes } from '../support/processes.ts';
 import { program } from '../support/program.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
-import { begun, endBy, endedBy, endingSignals, missing, startHanging } from './hanging.ts';
+import { begun, endBy, endedBy, endingSignals, missing, startHanging, type Hanging } from './hanging.ts';
 import { ofProcesses, whyNot, withResolvConf, type Namespace } from './namespaces.ts';
 
 function startIn([command, ...args]: Namespace, rest: string[]): Child {
@@ -26,8 +26,13 @@ const firstOf = (unshare: number): Promise<number> =>
 const noProcesses = whyNot(ofProcesses);
 
 describe.skipIf(noProcesses)(`as PID 1${noProcesses}`, () => {
+  let hanging: Hanging;
+  beforeAll(async () => {
+    hanging = await startHanging();
+  });
+  afterAll(() => hanging[Symbol.asyncDispose]());
+
   test.each(endingSignals)('%s while every kind hangs ends it at once', async (signal) => {
-    await using hanging = await startHanging();
     const targets = Object.values(hanging.targets);
     const child = startIn(ofProcesses, ['--attempt-timeout', '0', missing, ...targets, 'true']);
     await child.stderr.matches(begun);

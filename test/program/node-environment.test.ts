@@ -58,7 +58,7 @@ const rows: { env: Record<string, string>; effect?: Partial<typeof none>; says?:
 ];
 
 describe('what is meant for the app reaches it unchanged, and does no harm to the wait', () => {
-  test.each(rows)('$env', async ({ env, effect, says }) => {
+  test.each(rows)('such as $env', async ({ env, effect, says }) => {
     const given = Object.fromEntries(
       Object.entries(env).map(([name, value]) => [name, value.replace('./', `${directory.path}/`)]),
     );

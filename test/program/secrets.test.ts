@@ -6,6 +6,7 @@ import { startHttp, type HttpServer } from '../support/http.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { run } from '../support/program.ts';
 import { startRedis, type Redis } from '../support/redis.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
 
 /** It reads the same in a URL and in JSON. */
@@ -92,28 +93,30 @@ const ways = [
   ['--fail-fast'],
 ];
 
-describe.each(Object.entries(situations))('with %s', (name, list) => {
-  test.each(ways.map((way) => [way.join(' '), way] as const))(
-    'no secret is written under %s',
-    async (_way, options) => {
-      const command = options.includes('--check') ? [] : ['--', 'true', canary];
-      const { status, stdout, stderr } = await run(
-        [
-          '-t',
-          name === 'success' ? '20s' : '300ms',
-          '--attempt-timeout',
-          name === 'success' ? '5s' : '150ms',
-          ...options,
-          ...command,
-        ],
-        { env: { WAIT_FOR: JSON.stringify(list()), SECRET: canary, DEBUG: '*' } },
-      );
-      const fine = name === 'success' || options.includes('--print-config');
-      expect(status).toBe(fine ? 0 : options.includes('--check') ? 1 : 124);
-      expectNoSecret(stdout + stderr);
-    },
-  );
-});
+const situationsByWay = Object.entries(situations).flatMap(([name, list]) =>
+  ways.map((options) => ({ name, list, options, way: options.join(' ') })),
+);
+
+test.each(oneOfEach(2, situationsByWay))(
+  'with $name, no secret is written under $way',
+  async ({ name, list, options }) => {
+    const command = options.includes('--check') ? [] : ['--', 'true', canary];
+    const { status, stdout, stderr } = await run(
+      [
+        '-t',
+        name === 'success' ? '20s' : '300ms',
+        '--attempt-timeout',
+        name === 'success' ? '5s' : '150ms',
+        ...options,
+        ...command,
+      ],
+      { env: { WAIT_FOR: JSON.stringify(list()), SECRET: canary, DEBUG: '*' } },
+    );
+    const fine = name === 'success' || options.includes('--print-config');
+    expect(status).toBe(fine ? 0 : options.includes('--check') ? 1 : 124);
+    expectNoSecret(stdout + stderr);
+  },
+);
 
 interface Mistake {
   readonly what: string;
@@ -180,8 +183,13 @@ const mistakes: readonly Mistake[] = [
   { what: 'arguments of a missing command', args: ['no-such-command', canary], status: 127 },
 ];
 
+const mistakesByFormat = mistakes.flatMap((row) => [
+  row,
+  { ...row, what: `${row.what}, as JSON`, json: true },
+]);
+
 describe('no secret is written where there is a mistake in', () => {
-  test.each(mistakes.flatMap((row) => [row, { ...row, what: `${row.what}, as JSON`, json: true }]))(
+  test.each(oneOfEach(2, mistakesByFormat))(
     '$what',
     async ({ args = ['true'], env = {}, status = 125, ...row }) => {
       const format = 'json' in row ? { WAIT_FOR_LOG_FORMAT: 'json' } : {};

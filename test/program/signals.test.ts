@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { processes } from '../support/processes.ts';
 import { start } from '../support/program.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { begun, endBy, endedBy, endingSignals, missing, startHanging, type Hanging } from './hanging.ts';
 
 const hasChild = async (parent: number): Promise<boolean> =>
@@ -13,22 +14,31 @@ beforeAll(async () => {
 });
 afterAll(() => hanging[Symbol.asyncDispose]());
 
-describe.each(endingSignals)('%s while waiting ends it at once', (signal) => {
-  test.each(['tcp', 'file'])('where %s hangs', async (kind) => {
-    await using program = start([
-      '--attempt-timeout',
-      '0',
-      missing,
-      hanging.targets[kind] ?? '',
-      'echo',
-      'never',
-    ]);
-    await program.stderrMatches(begun);
-    expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));
-    expect(program.stdout()).toBe('');
-  });
+/** Each kind with each signal. */
+const withSignals = (kinds: readonly string[]) =>
+  kinds.flatMap((kind) => endingSignals.map((signal) => ({ kind, signal })));
 
-  test.each(['http', 'https', 'postgres', 'redis', 'rediss'])('where %s hangs', async (kind) => {
+describe('the wait is ended at once by', () => {
+  test.each(oneOfEach(3, withSignals(['tcp', 'file'])))(
+    '$signal where $kind hangs',
+    async ({ kind, signal }) => {
+      await using program = start([
+        '--attempt-timeout',
+        '0',
+        missing,
+        hanging.targets[kind] ?? '',
+        'echo',
+        'never',
+      ]);
+      await program.stderrMatches(begun);
+      expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));
+      expect(program.stdout()).toBe('');
+    },
+  );
+
+  const connected = ['http', 'https', 'postgres', 'redis', 'rediss'];
+
+  test.each(oneOfEach(3, withSignals(connected)))('$signal where $kind hangs', async ({ kind, signal }) => {
     const before = hanging.silent.accepted();
     await using program = start(['--attempt-timeout', '0', hanging.targets[kind] ?? '', 'echo', 'never']);
     await eventually('it is connected', () => hanging.silent.accepted() > before);
@@ -37,7 +47,7 @@ describe.each(endingSignals)('%s while waiting ends it at once', (signal) => {
     await eventually('its connection is closed', () => hanging.silent.connections() === 0);
   });
 
-  test('where a program does not end', async () => {
+  test.each(oneOfEach(3, endingSignals))('%s where a program does not end', async (signal) => {
     const endless = { kind: 'exec', command: ['sleep', '600'] };
     const env = { WAIT_FOR: JSON.stringify({ dependencies: { first: missing, endless } }) };
     await using program = start(['--attempt-timeout', '0', 'echo', 'never'], { env });

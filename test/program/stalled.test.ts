@@ -8,6 +8,7 @@ import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { program, start } from '../support/program.ts';
 import { seededRandom } from '../support/random.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 import { endBy, endedBy, endingSignals, missing, startHanging, type Hanging } from './hanging.ts';
 
@@ -36,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => hanging[Symbol.asyncDispose]());
 
 describe.each(standardErrors)('where stderr $what', ({ redirect }) => {
-  test.each(endingSignals)('%s ends the wait at once', async (signal) => {
+  test.each(oneOfEach(2, endingSignals))('%s ends the wait at once', async (signal) => {
     await using directory = await temporaryDirectory('stalled');
     const before = hanging.silent.accepted();
     const pipe = join(directory.path, 'pipe');
@@ -71,25 +72,25 @@ describe.each(standardErrors)('where stderr $what', ({ redirect }) => {
 /** Not SIGUSR1: until a program of its own takes that one, Node itself does, and opens its inspector. */
 const fromTheStart = endingSignals.filter((signal) => signal !== 'SIGUSR1');
 
-test.each(fromTheStart)(
-  '%s from the start to the first attempts ends it, with 128 + n or by itself',
-  async (signal) => {
+/** In milliseconds: moments of the start, and no wait for something. */
+const random = seededRandom(1);
+const moments = Array.from({ length: 12 }, () => Math.round(150 * random()));
+
+const signalsAtMoments = fromTheStart.flatMap((signal) => moments.map((moment) => ({ signal, moment })));
+
+test.each(oneOfEach(12, signalsAtMoments))(
+  '$signal, $moment ms after the start, ends it with 128 + n or by itself',
+  async ({ signal, moment }) => {
     await using directory = await temporaryDirectory('configuration');
     const config = join(directory.path, 'wait-for.json');
+    // So many that the first attempts are long in coming.
     const dependencies = Array.from({ length: 2000 }, (_, index) => `file:///missing/${index}`);
     await writeFile(config, JSON.stringify({ dependencies }));
-    const random = seededRandom(1);
-    const ends: unknown[] = [];
-    for (let round = 0; round < 12; round += 1) {
-      await using running = start(['--config', config, 'echo', 'never']);
-      // A moment of the start, not a wait for something.
-      await delay(150 * random());
-      running.signal(signal);
-      const { status, signal: by, stdout } = await running.ended;
-      ends.push({ end: by ?? status, stdout });
-    }
-    const { status } = endedBy(signal);
-    const possible = [signal, status].map((end) => ({ end, stdout: '' }));
-    for (const end of ends) expect(possible).toContainEqual(end);
+    await using running = start(['--config', config, 'echo', 'never']);
+    await delay(moment);
+    running.signal(signal);
+    const { status, signal: by, stdout } = await running.ended;
+    expect([signal, endedBy(signal).status]).toContain(by ?? status);
+    expect(stdout).toBe('');
   },
 );

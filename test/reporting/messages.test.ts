@@ -55,7 +55,7 @@ describe('while waiting', () => {
     [succeeded(tcp), 'tcp db:5432 is ready after 13ms'],
     [succeeded(tcp, 7, 3210), 'tcp db:5432 is ready after 3.2s, 7 attempts'],
     [succeeded(named, 2, 90_000), 'main (postgres app@db:5432/shop) is ready after 1m30s, 2 attempts'],
-  ])('ready: %#', (result, text) => {
+  ])('of what is ready: $1', (result, text) => {
     expect(narrator()({ event: 'ready', result })).toMatchObject({ level: 'info', event: 'ready', text });
   });
 
@@ -180,13 +180,13 @@ describe('what is left out when the app starts', () => {
   });
 });
 
-describe('besides', () => {
+describe('other messages are what is said', () => {
   test.each([
     [warning('the variable X is not known'), 'warning', 'warning', 'warning: the variable X is not known'],
     [error('--timeout: takes a value'), 'error', 'error', '--timeout: takes a value'],
     [start('node'), 'info', 'start', 'starting node'],
     [endedBy('SIGTERM'), 'error', 'give-up', 'ended by SIGTERM while waiting'],
-  ])('%#', (message, level, event, text) => {
+  ])('as $1: $3', (message, level, event, text) => {
     expect(message).toMatchObject({ level, event, text });
   });
 });

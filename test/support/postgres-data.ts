@@ -46,6 +46,8 @@ export async function createData(path: string, contents: Contents): Promise<void
   const owner = serverUser?.uid ?? process.getuid?.() ?? 0;
   const template = await cached(`postgres-${version}-${owner}`, initdb);
   await copyData(join(template, 'data'), path);
+  // PostgreSQL wants its data to be its user's; in a copy of the checkout, all belongs to who copied it.
+  if (serverUser) await run('chown', ['-R', `${serverUser.uid}:${serverUser.gid}`, path]);
   await addContents(path, contents);
 }
 

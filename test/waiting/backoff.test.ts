@@ -118,7 +118,7 @@ describe("a document's backoff replaces all three", () => {
     },
     { backoff: { initial: 0, factor: 2, max: 1000, jitter: 0 }, pauses: [0, 0, 0, 0, 0, 0] },
     { backoff: { initial: 8, factor: 1.5, max: 30, jitter: 0 }, pauses: [8, 12, 18, 27, 30, 30] },
-  ])('$backoff', ({ backoff, pauses }) => {
+  ])('as $backoff does', ({ backoff, pauses }) => {
     expect(list(backoff)).toEqual(pauses);
   });
 

@@ -33,7 +33,7 @@ describe('a group is ready as soon as enough of its members are', () => {
       ],
       elapsed: 100,
     },
-  ])('$what', async ({ atLeast, list, elapsed }) => {
+  ])('such as $what', async ({ atLeast, list, elapsed }) => {
     const clock = new FakeClock();
     const { dependencies } = members(clock, list);
     const run = start(clock, [group(dependencies, atLeast)]);
@@ -89,7 +89,7 @@ describe('a group that can not be met any more ends the wait', () => {
   test.each([
     { what: 'all of', atLeast: 2, limits: [failing, {}] },
     { what: 'any of', atLeast: 1, limits: [failing, failing] },
-  ])('$what', async ({ atLeast, limits }) => {
+  ])('such as $what', async ({ atLeast, limits }) => {
     const clock = new FakeClock();
     const probes = limits.map(() => scripted(clock, [refused]));
     const list = probes.map((probe, index) => dependency(probe, { name: `${index}`, ...limits[index] }));
@@ -222,7 +222,7 @@ describe('a check makes one attempt at each member, as long as that can matter',
       ready: false,
       attempts: [1, 1],
     },
-  ])('$what', async ({ atLeast, list, ready, attempts }) => {
+  ])('be it $what', async ({ atLeast, list, ready, attempts }) => {
     const clock = new FakeClock();
     const { probes, dependencies } = members(clock, list);
     const run = start(clock, [group(dependencies, atLeast)], { once: true });

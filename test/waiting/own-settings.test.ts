@@ -19,7 +19,7 @@ describe('successes in a row', () => {
     { successes: 3, answers: ['works'], attempts: 3, elapsed: 200 },
     { successes: 2, answers: ['works', refused, 'works'], attempts: 4, elapsed: 225 },
     { successes: 2, answers: [refused, 'works', starting, 'works'], attempts: 5, elapsed: 325 },
-  ])('$successes of $answers', async ({ successes, answers, attempts, elapsed }) => {
+  ])('are counted: $successes of $answers', async ({ successes, answers, attempts, elapsed }) => {
     const clock = new FakeClock();
     const run = start(clock, [dependency(scripted(clock, answers), { successes })]);
     await expect(clock.until(run.outcome)).resolves.toMatchObject({
@@ -190,7 +190,7 @@ describe('nothing is given up before the deadline', () => {
     { what: 'silence for most of it', answers: ['silent', refused], timeout: 6000, attemptTimeout: 5000 },
     { what: 'silence twice', answers: ['silent', 'silent', starting], timeout: 12_000, attemptTimeout: 5000 },
     { what: 'silence again and again', answers: ['silent'], timeout: 12_345, attemptTimeout: 1000 },
-  ])('$what', async ({ answers, timeout, attemptTimeout }) => {
+  ])('whatever comes: $what', async ({ answers, timeout, attemptTimeout }) => {
     const clock = new FakeClock();
     const probe = scripted(clock, answers);
     const run = start(clock, [dependency(probe, { attemptTimeout })], { timeout });

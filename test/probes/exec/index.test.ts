@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exec } from '../../../src/probes/exec/index.ts';
 import { eventually } from '../../support/eventually.ts';
+import { containing } from '../../support/matching.ts';
 import { processes } from '../../support/processes.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
-import { containing, mistakesIn, outcomeOf, probeOf } from '../attempts.ts';
+import { mistakesIn, outcomeOf, probeOf } from '../attempt.ts';
 
 const env = { PATH: process.env['PATH'] };
 const shell = (script: string): string[] => ['sh', '-c', script];
@@ -128,7 +129,7 @@ describe('a program that can not be started', () => {
   });
 });
 
-describe('its whole process group ends', () => {
+describe('the whole process group of a program ends', () => {
   /** A script that leaves a process behind whose id it writes down, and how the attempt ends. */
   test.each([
     ['at the limit', 'echo $$ > pids; sleep 100 & echo $! >> pids; sleep 100', 'TIMEOUT', 400],

@@ -6,8 +6,9 @@ import { file } from '../../../src/probes/file/index.ts';
 import { Child } from '../../support/child.ts';
 import { eventually } from '../../support/eventually.ts';
 import { silentUnixSocket } from '../../support/faults.ts';
+import { containing } from '../../support/matching.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../support/temporary.ts';
-import { containing, mistakesIn, outcomeOf, probeOf } from '../attempts.ts';
+import { mistakesIn, outcomeOf, probeOf } from '../attempt.ts';
 
 let directory: TemporaryDirectory;
 let path: string;
@@ -23,7 +24,7 @@ const url = (name: string): string => new URL(name, import.meta.url).href;
 async function asNobody(looks: readonly Readonly<Record<string, unknown>>[]): Promise<unknown> {
   const script = `
     import { file } from '${url('../../../src/probes/file/index.ts')}';
-    import { outcomeOf, probeOf } from '${url('../attempts.ts')}';
+    import { outcomeOf, probeOf } from '${url('../attempt.ts')}';
     const found = ${JSON.stringify(looks)}.map(async (keys) => {
       const outcome = await outcomeOf(probeOf(file, { path: ${JSON.stringify(path)}, ...keys }));
       return outcome.code ?? outcome;
@@ -229,7 +230,7 @@ describe('keys that can not be meant are rejected', () => {
     ['the contents of a socket', { path: '/a', type: 'socket', contains: 'x' }, 'contains: only a file'],
     ['a negative size', { path: '/a', minSize: -1 }, 'minSize: expected a whole number'],
     ['a duration without a unit', { path: '/a', stableFor: 3 }, 'stableFor: '],
-  ])('%s', (_what, keys, mistake) => {
+  ])('such as %s', (_what, keys, mistake) => {
     expect(mistakesIn(file, keys)).toEqual([containing(mistake)]);
   });
 });

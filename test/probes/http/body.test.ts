@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { http } from '../../../src/probes/http/index.ts';
 import { scriptedServer } from '../../support/faults.ts';
 import { startHttp } from '../../support/http.ts';
-import { outcomeOf, probeOf } from '../attempts.ts';
+import { outcomeOf, probeOf } from '../attempt.ts';
 
 const says =
   (body: string, headers: Record<string, string> = {}): RequestListener =>

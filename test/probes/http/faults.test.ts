@@ -15,9 +15,10 @@ import {
   type TcpServer,
 } from '../../support/faults.ts';
 import { startHttp } from '../../support/http.ts';
+import { containing } from '../../support/matching.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { startRedis } from '../../support/redis.ts';
-import { containing, outcomeOf, probeOf } from '../attempts.ts';
+import { outcomeOf, probeOf } from '../attempt.ts';
 
 /** Answers whatever is asked with these bytes, and closes. */
 const answering = (bytes: string | Uint8Array): Promise<TcpServer> =>
@@ -62,7 +63,7 @@ describe('another protocol is told by what it says', () => {
       () => answering('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n'),
       'it speaks TLS',
     ],
-  ])('%s', async (_what, start, message) => {
+  ])('such as %s', async (_what, start, message) => {
     await using server = await start();
     await expect(
       outcomeOf(probeOf(http, { url: `http://127.0.0.1:${server.port}/` })),

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { http } from '../../../src/probes/http/index.ts';
 import { NotReady } from '../../../src/probes/not-ready.ts';
 import { startHttp, type HttpServer } from '../../support/http.ts';
+import { containing } from '../../support/matching.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
-import { containing, mistakesIn, outcomeOf, probeOf } from '../attempts.ts';
+import { mistakesIn, outcomeOf, probeOf } from '../attempt.ts';
 
 /** Answers with the status that the path names. */
 const byPath = (request: IncomingMessage, response: ServerResponse): void => {
@@ -188,7 +189,7 @@ describe('keys that can not be meant are rejected', () => {
     ['a body of HEAD', { url, method: 'HEAD', bodyContains: 'x' }, 'method: the answer to HEAD'],
     ['a socket and a proxy', { url, socketPath: '/s', proxy: 'http://p/' }, 'socketPath: a Unix socket'],
     ['a body of no bytes', { url, bodyContains: 'x', maxBodyBytes: 0 }, 'maxBodyBytes: expected'],
-  ])('%s', (_what, keys, mistake) => {
+  ])('such as %s', (_what, keys, mistake) => {
     expect(mistakesIn(http, keys)).toEqual([containing(mistake)]);
   });
 });

@@ -8,7 +8,7 @@ import { authority } from '../../support/certificates.ts';
 import { Child } from '../../support/child.ts';
 import { bannerServer, refusingPort, silentServer } from '../../support/faults.ts';
 import { startHttp } from '../../support/http.ts';
-import { outcomeOf, probeOf } from '../attempts.ts';
+import { outcomeOf, probeOf } from '../attempt.ts';
 
 interface Proxy extends AsyncDisposable {
   readonly port: number;
@@ -147,7 +147,7 @@ test('proxy variables are ignored, even where Node is told to heed them', async 
       '--input-type=module',
       '--eval',
       `import { http } from '${new URL('../../../src/probes/http/index.ts', import.meta.url).href}';
-     import { outcomeOf, probeOf } from '${new URL('../attempts.ts', import.meta.url).href}';
+     import { outcomeOf, probeOf } from '${new URL('../attempt.ts', import.meta.url).href}';
      console.log(await outcomeOf(probeOf(http, { url: '${server.url()}' })));`,
     ],
     {

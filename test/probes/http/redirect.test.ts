@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { http } from '../../../src/probes/http/index.ts';
 import { authority } from '../../support/certificates.ts';
 import { startHttp, type HttpServer } from '../../support/http.ts';
-import { matching, outcomeOf, probeOf } from '../attempts.ts';
+import { matching } from '../../support/matching.ts';
+import { outcomeOf, probeOf } from '../attempt.ts';
 
 /** Redirects from every path but `/end`, which is fine. */
 const redirecting = (location: string, status = 302): Promise<HttpServer> =>

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { http } from '../../../src/probes/http/index.ts';
 import { authority, createAuthority, type ServerTls } from '../../support/certificates.ts';
 import { startHttp, type HttpServer } from '../../support/http.ts';
+import { matching } from '../../support/matching.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
-import { matching, mistakesIn, outcomeOf, probeOf } from '../attempts.ts';
+import { mistakesIn, outcomeOf, probeOf } from '../attempt.ts';
 
 const trusted = { ca: authority().cert };
 const secured = (tls: ServerTls): Promise<HttpServer> =>

@@ -15,7 +15,7 @@ describe('keys that contradict each other are a mistake', () => {
     [{ url: 'host=a,b hostaddr=127.0.0.1' }, 'there are not as many hosts as addresses'],
     [{ url: "user='' host=db" }, 'the user is empty'],
     [{ url: 'hostaddr=db' }, 'hostaddr: expected an IP address'],
-  ])('%j', (keys, message) => {
+  ])('such as %j', (keys, message) => {
     expect(() => probe(keys)).toThrow(message);
   });
 
@@ -24,7 +24,7 @@ describe('keys that contradict each other are a mistake', () => {
     [{ user: 'u' }, { PGSERVICE: 'app' }, 'the variable PGSERVICE is not supported'],
     [{ user: 'u' }, { PGPORT: 'canary' }, 'the variable PGPORT: expected a port from 1 to 65535'],
     [{ user: 'u' }, { PGSSLMODE: 'canary' }, 'the variable PGSSLMODE: sslmode: expected one of disable'],
-  ])('%j with %j', (keys, env, message) => {
+  ])('such as %j with %j', (keys, env, message) => {
     expect(() => probe(keys, env)).toThrow(message);
     expect(() => probe(keys, env)).not.toThrow('canary');
   });
@@ -43,7 +43,7 @@ describe('a target is printed without secrets', () => {
     [{ url: 'Host=h1:1,h2;UID=u;PWD=secret' }, { PGPORT: '3' }, 'u@h1:1,h2:5432/u'],
     [{ url: 'postgres://u:secret@db?password=secret&options=secret' }, {}, 'u@db:5432/u'],
     [{ host: 'db', user: 'u' }, { PGUSER: '', PGPORT: '' }, 'u@db:5432/u'],
-  ])('%j with %j: %s', (keys, env, target) => {
+  ])('such as that of %j with %j: %s', (keys, env, target) => {
     expect(probe(keys, env).target).toBe(target);
   });
 });

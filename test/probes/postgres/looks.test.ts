@@ -4,7 +4,7 @@ import { authority } from '../../support/certificates.ts';
 import { eventually } from '../../support/eventually.ts';
 import { silentServer } from '../../support/faults.ts';
 import { startHttp } from '../../support/http.ts';
-import { outcomeOf, probeOf } from '../attempts.ts';
+import { outcomeOf, probeOf } from '../attempt.ts';
 
 const at = (port: number): string => `postgres://u@127.0.0.1:${port}/app?sslmode=disable`;
 

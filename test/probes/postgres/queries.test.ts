@@ -55,7 +55,7 @@ describe('what is asked once the log-in works', () => {
     [{ query: 'SELECT pg_terminate_backend(pg_backend_pid())' }, 'unready 57P01'],
     [{ query: "SELECT repeat('x', 2000000)" }, 'misconfigured TOO_LONG'],
     [{ query: 'COPY jobs TO STDOUT' }, 'misconfigured PROTOCOL'],
-  ])('%j: %s', async (asked, expected) => {
+  ])('%j has the outcome: %s', async (asked, expected) => {
     const url = server.url('shop', app);
     const result = await outcome({ url, ...asked }).catch((error: unknown) =>
       error instanceof Error ? error.message : '',
@@ -84,7 +84,7 @@ describe('what is asked once the log-in works', () => {
   });
 });
 
-describe('authentication', () => {
+describe('authentication succeeds or says why', () => {
   const roles = ['scram', 'hashed', 'clear', 'trusted', 'rejected', 'ident'].map((name) => ({
     name,
     password: 'pässword',

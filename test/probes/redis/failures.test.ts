@@ -45,16 +45,19 @@ const replies = [
   ['unready', 'ERR', ''],
 ] as const;
 
-describe.each([{ secrets: [] }, { secrets: ['hunter2'] }])('with $secrets', ({ secrets }) => {
-  test.each(replies)('%s %s: %s', (class_, code, reply) => {
-    expect(fromErrorReply(reply, secrets)).toMatchObject({
-      class: class_,
-      code,
-      message: reply,
-      answeredBy: 'dependency',
+describe.each([{ secrets: [] }, { secrets: ['hunter2'] }])(
+  'where the secrets are $secrets',
+  ({ secrets }) => {
+    test.each(replies)('what the server says is %s %s: %s', (class_, code, reply) => {
+      expect(fromErrorReply(reply, secrets)).toMatchObject({
+        class: class_,
+        code,
+        message: reply,
+        answeredBy: 'dependency',
+      });
     });
-  });
-});
+  },
+);
 
 test.each([
   // Redis 7, where AUTH is renamed; it cuts each argument at 128 characters.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { redis } from '../../../src/probes/redis/index.ts';
 import { redisUri } from '../../../src/probes/redis/uri.ts';
-import { mistakesIn, probeOf } from '../attempts.ts';
+import { mistakesIn, probeOf } from '../attempt.ts';
 
 describe('a URL is read', () => {
   const nothing = { port: 6379, encrypted: false, username: undefined, password: undefined, db: 0 };
@@ -21,7 +21,7 @@ describe('a URL is read', () => {
     ['redis://app:with:colons:@cache', { host: 'cache', username: 'app', password: 'with:colons:' }],
     ['redis://@cache', { host: 'cache' }],
     ['redis://:@cache', { host: 'cache' }],
-  ])('%s', (text, parts) => {
+  ])('such as %s', (text, parts) => {
     expect(redisUri.parse(text)).toEqual({ ...nothing, ...parts });
   });
 });
@@ -46,7 +46,7 @@ describe('a URL that can not be used is an error that never repeats it', () => {
     ['redis://cache:hunter2', 'expected HOST:PORT'],
     ['redis://hunter2@cache', 'a user without a password'],
     ['redis://hunter2:@cache', 'a user without a password'],
-  ])('%s', (url, message) => {
+  ])('such as %s', (url, message) => {
     const [mistake, ...others] = mistakesIn(redis, { url });
     expect(mistake).toContain(message);
     expect(mistake).not.toContain('hunter2');
@@ -54,12 +54,12 @@ describe('a URL that can not be used is an error that never repeats it', () => {
   });
 });
 
-describe('what of a URL may be printed', () => {
+describe('what may be printed', () => {
   test.each([
     ['redis://cache:6379/1', 'redis://cache:6379/1'],
     ['redis://app:secret@cache/1', 'redis://***@cache/1'],
     ['rediss://:secret@[::1]', 'rediss://***@[::1]'],
-  ])('%s is %s', (url, printed) => {
+  ])('of %s is %s', (url, printed) => {
     expect(redisUri.print(url)).toBe(printed);
   });
 });
@@ -70,7 +70,7 @@ describe('the target that people see', () => {
     [{ url: 'redis://app:secret@[::1]:1/2' }, '[::1]:1/2'],
     [{ host: 'cache', password: 'secret', db: 3 }, 'cache:6379/3'],
     [{ url: 'redis://s1:26379', sentinel: { master: 'main', password: 'secret' } }, 's1:26379'],
-  ])('%j is %s', (keys, target) => {
+  ])('of %j is %s', (keys, target) => {
     expect(probeOf(redis, keys).target).toBe(target);
   });
 });
@@ -90,7 +90,7 @@ describe('keys that contradict each other', () => {
     [{ url, sentinel: { master: 'main' }, cluster: true }, 'cluster: a cluster has no sentinels'],
     [{ url, sentinel: { master: 'main', username: 'app' } }, 'sentinel: "sentinel" has a user without'],
     [{ url, sentinel: {} }, 'sentinel.master: '],
-  ])('%j', (keys, message) => {
+  ])('are a mistake: %j', (keys, message) => {
     expect(mistakesIn(redis, keys)).toEqual([expect.stringContaining(message)]);
   });
 
@@ -98,7 +98,7 @@ describe('keys that contradict each other', () => {
     [{ url, role: 'replica', key: 'k', cluster: true, tls: {} }],
     [{ url, role: 'master', sentinel: { master: 'main' } }],
     [{ host: 'cache', username: 'app', password: 'secret', tls: { verify: false } }],
-  ])('%j does not', (keys) => {
+  ])('are not to be found in %j', (keys) => {
     expect(mistakesIn(redis, keys)).toEqual([]);
   });
 });

@@ -68,7 +68,7 @@ describe('an answer that is none of Redis, with and without a password', () => {
     ['a list that is too long', '*20000000\r\n'],
     ['lists in lists', '*1\r\n'.repeat(10_000)],
     ['a line that is too long', `+${'x'.repeat(300_000)}`],
-  ])('%s', async (_what, reply) => {
+  ])('is a mistake: %s', async (_what, reply) => {
     await using server = await scriptedServer((socket) => {
       socket.on('data', () => socket.write(reply));
     });
@@ -92,7 +92,7 @@ describe('a server that turns a client away before it has asked', () => {
   test.each([
     ['-ERR max number of clients reached\r\n', 'unready', 'MAXCLIENTS'],
     ['-DENIED Redis is running in protected mode\r\n', 'misconfigured', 'DENIED'],
-  ])('%j', async (reply, class_, code) => {
+  ])('is heard: %j', async (reply, class_, code) => {
     await using server = await scriptedServer((socket) => socket.resume().end(reply));
     expect(await attempt(`redis://127.0.0.1:${server.port}`)).toMatchObject({
       class: class_,

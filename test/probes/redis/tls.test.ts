@@ -64,7 +64,7 @@ describe('over TLS', () => {
       { ca, ...stranger.client('app') },
       'misconfigured ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
     ],
-  ])('%s', async (_what, redis, tls, expected) => {
+  ])('the outcome is right with %s', async (_what, redis, tls, expected) => {
     const url = redis().url();
     expect(await outcome({ kind: 'redis', url, ...(tls && { tls }) })).toBe(expected);
   });

@@ -14,7 +14,8 @@ import {
   silentServer,
 } from '../../support/faults.ts';
 import { startHttp, type HttpServer } from '../../support/http.ts';
-import { containing, matching, mistakesIn, outcomeOf, probeOf } from '../attempts.ts';
+import { containing, matching } from '../../support/matching.ts';
+import { mistakesIn, outcomeOf, probeOf } from '../attempt.ts';
 
 const at = ({ port }: { port: number }) => ({ host: '127.0.0.1', port });
 

@@ -3,7 +3,7 @@ import { connectionString, isConnectionString } from '../../../../src/probes/pos
 
 const read = (text: string): Record<string, string> => Object.fromEntries(connectionString.parse(text));
 
-describe('a URI, as libpq reads it', () => {
+describe('a URI is read as libpq reads it', () => {
   test.each([
     ['postgres://', {}],
     ['postgresql://', {}],
@@ -37,7 +37,7 @@ describe('a URI, as libpq reads it', () => {
     ['postgres://db?options=-c%20geqo%3Doff', { host: 'db', options: '-c geqo=off' }],
     ['postgres://db/app \n', { host: 'db', dbname: 'app' }],
     ['postgres://db/a/b', { host: 'db', dbname: 'a/b' }],
-  ])('%s', (text, parameters) => {
+  ])('as in %s', (text, parameters) => {
     expect(read(text)).toEqual(parameters);
   });
 
@@ -72,7 +72,7 @@ describe('a URI, as libpq reads it', () => {
   });
 });
 
-describe("libpq's keywords and values", () => {
+describe("libpq's keywords and values are read", () => {
   test.each([
     ['host=db dbname=app', { host: 'db', dbname: 'app' }],
     ['  host = db\tdbname\n=\n app  ', { host: 'db', dbname: 'app' }],
@@ -92,7 +92,7 @@ describe("libpq's keywords and values", () => {
     [`password='a;b' host=db`, { password: 'a;b', host: 'db' }],
     ['host=::1 connect_timeout=-1', { host: '::1', connect_timeout: '-1' }],
     ['keepalives=1 host=db', { host: 'db' }],
-  ])('%j', (text, parameters) => {
+  ])('as in %j', (text, parameters) => {
     expect(read(text)).toEqual(parameters);
   });
 
@@ -113,7 +113,7 @@ describe("libpq's keywords and values", () => {
   });
 });
 
-describe("pgJDBC's URLs", () => {
+describe("pgJDBC's URLs are read", () => {
   const local = { host: 'localhost', port: '5432' };
   test.each([
     ['jdbc:postgresql:app', { ...local, dbname: 'app' }],
@@ -146,7 +146,7 @@ describe("pgJDBC's URLs", () => {
       },
     ],
     ['jdbc:postgresql:app?reWriteBatchedInserts=true&currentSchema=s', { ...local, dbname: 'app' }],
-  ])('%s', (text, parameters) => {
+  ])('as in %s', (text, parameters) => {
     expect(isConnectionString(text)).toBe(true);
     expect(read(text)).toEqual(parameters);
   });
@@ -167,7 +167,7 @@ describe("pgJDBC's URLs", () => {
   });
 });
 
-describe("ADO.NET's connection strings", () => {
+describe("ADO.NET's connection strings are read", () => {
   const db = { host: 'db', port: '5432' };
   test.each([
     [
@@ -199,7 +199,7 @@ describe("ADO.NET's connection strings", () => {
     ['Host=db;Target Session Attributes=PreferPrimary', { ...db, target_session_attrs: 'any' }],
     ['Host=db;Pooling=true;Maximum Pool Size=9;Timeout=3', { ...db, connect_timeout: '3' }],
     ['Host=db;Key Of The Next Version=1;Username=u', { ...db, user: 'u' }],
-  ])('%s', (text, parameters) => {
+  ])('as in %s', (text, parameters) => {
     expect(isConnectionString(text)).toBe(true);
     expect(read(text)).toEqual(parameters);
   });
@@ -262,7 +262,7 @@ describe('what is printed of it is a URI without secrets, which reads back', () 
     ['postgres://u:secret%@db', '***'],
     ['postgres://u\ud800:secret@db', '***'],
     ['secret', '***'],
-  ])('%s', (text, printed) => {
+  ])('such as of %s', (text, printed) => {
     expect(connectionString.print(text)).toBe(printed);
   });
 
@@ -271,7 +271,7 @@ describe('what is printed of it is a URI without secrets, which reads back', () 
     'host=/run/pg user=u',
     'Host=db;Username=u',
     'jdbc:postgresql:app',
-  ])('%s', (text) => {
+  ])('such as of %s', (text) => {
     expect(read(connectionString.print(text))).toEqual(read(text));
   });
 });

@@ -9,6 +9,7 @@ import { authority, createAuthority } from '../../../support/certificates.ts';
 import { closingServer, refusingPort, type TcpServer } from '../../../support/faults.ts';
 import { startStartingPostgres } from '../../../support/postgres-recovery.ts';
 import { startPostgres, type Postgres } from '../../../support/postgres.ts';
+import { oneOfEach } from '../../../support/sweep.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../../support/temporary.ts';
 import { outcome } from '../probing.ts';
 import { app, cases, other } from './psql-cases.ts';
@@ -102,7 +103,7 @@ describe('psql and the program reach the same, or nobody', () => {
     await writeFile(join(home.path, 'distrusting/.postgresql/root.crt'), createAuthority('somebody').cert);
   });
 
-  test.each(cases)('$what', async ({ connection, reaches, env = {} }) => {
+  test.each(oneOfEach(3, cases))('with $what', async ({ connection, reaches, env = {} }) => {
     const text = filledIn(connection.replace('SOCKETENCODED', encodeURIComponent(bare.socketDirectory)));
     const variables = Object.entries({ HOME: 'HOME/nobody', ...env });
     const environment: Environment = Object.fromEntries(
