@@ -72,9 +72,19 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 /** What stands in place of what may be secret. */
 export const masked = '***';
 
+const itemsOf = (given: unknown): unknown => (typeof given === 'string' ? given.split(',') : given);
+
+/** In a one-line target its items stand with commas in between. */
 export const list = <T>(description: string, item: Codec<T>): Codec<readonly T[]> => ({
-  schema: (reading) => z.array(item.schema(reading)),
-  print: (given) => (Array.isArray(given) ? given.map((one: unknown) => item.print(one)) : masked),
+  schema: (reading) =>
+    z.pipe(
+      converted(z.unknown(), (given) => (reading.textual ? itemsOf(given) : given)),
+      z.array(item.schema(reading)),
+    ),
+  print: (given) => {
+    const items = itemsOf(given);
+    return Array.isArray(items) ? items.map((one: unknown) => item.print(one)) : masked;
+  },
   describe: () => ({ description, type: 'array', items: item.describe() }),
   isOptional: false,
 });

@@ -175,13 +175,16 @@ export const boolean = (description: string): Codec<boolean> =>
     print: readBoolean,
   });
 
-export const choice = <const C extends string>(description: string, choices: readonly C[]): Codec<C> =>
+/** A number among the choices may be given as a number, or spelled. */
+export const choice = <const C extends string | number>(
+  description: string,
+  choices: readonly C[],
+): Codec<C> =>
   leaf({
     description,
     shape: { enum: choices },
-    read(given) {
-      const word = readText(given);
-      const chosen = choices.find((one) => one === word);
+    read(given, textual) {
+      const chosen = choices.find((one) => one === given || (textual && String(one) === given));
       if (chosen === undefined) throw new Mistake(`expected one of ${choices.join(', ')}`);
       return chosen;
     },
