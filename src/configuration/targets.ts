@@ -58,7 +58,7 @@ export function splitTargets(list: string): string[] {
 const hostListSchemes = kinds.flatMap(({ severalHosts, schemes: own }) => (severalHosts === true ? own : []));
 const inQuery = /^[^/\s#]*:\/\/[^#]*\?[^#]*$/u;
 /** One of the hosts that follow a comma. */
-const hostAndPort = /^(?:\[[\da-f:.]+\]|[\w.-]+):\d+$/iu;
+const hostAndPort = /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu;
 const openHostList = new RegExp(`^(?:${hostListSchemes.join('|')})://[^/?#]*$`, 'iu');
 
 /** A one-line target, taken apart. */

@@ -15,6 +15,19 @@ export class Mistake extends Error {
   }
 }
 
+/** A URL, what no terminal should get, or what looks like a user with a password: it strayed here. */
+const strayed = /:\/\/|\p{Cc}|[^\s/@]:[^\s/@]*@/u;
+
+/**
+ * @returns the text, which may be printed
+ * @throws {Mistake} it may hold a secret
+ */
+export function printable(given: string): string {
+  if (strayed.test(given))
+    throw new Mistake('expected no URL, no user:password@ and no control character here');
+  return given;
+}
+
 /** A part of a JSON Schema: what it says about one value. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
