@@ -18,7 +18,7 @@ export interface Tls {
 }
 
 const pem: v.Notation<Pem> = {
-  parse: (text) => (text.includes('-----BEGIN') ? { text } : { path: text }),
+  parse: (text) => (text.includes('-----BEGIN') ? { text } : { path: v.printable(text) }),
   print: (text) => (text.includes('-----BEGIN') ? '***' : text),
 };
 
