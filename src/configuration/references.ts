@@ -1,7 +1,7 @@
 import { Mistake, type Environment } from '../probes/vocabulary.ts';
 import { parseJsonPointer, readPointer } from '../json-pointer.ts';
 import { parseJson } from './json.ts';
-import { unknownWord } from './spelling.ts';
+import { unknownWord } from '../spelling.ts';
 import { readText } from './text-files.ts';
 
 /** Where a value stands. Its own text is never taken for a reference again. */

@@ -2,7 +2,7 @@ import { kinds } from '../probes/index.ts';
 import type { Kind } from '../probes/kind.ts';
 import { Mistake } from '../probes/vocabulary.ts';
 import { adviceOn } from './foreign-schemes.ts';
-import { suggest } from './spelling.ts';
+import { suggest } from '../spelling.ts';
 
 /** The keys of a dependency as a document would give them. */
 export type TargetKeys = Readonly<Record<string, unknown>>;

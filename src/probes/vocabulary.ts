@@ -1,24 +1,9 @@
-import * as z from 'zod/mini';
 import { parseDuration } from '../durations.ts';
-import { converted, isObject, masked, Mistake, printable, type Codec, type JsonSchema } from './codec.ts';
+import { isObject, masked, type Codec, type JsonSchema } from './codec.ts';
+import { Mistake, printable } from './mistake.ts';
 
-export {
-  describeKeys,
-  list,
-  map,
-  Mistake,
-  object,
-  optional,
-  printable,
-  printKeys,
-  withDefault,
-  type Codec,
-  type Environment,
-  type JsonSchema,
-  type Keys,
-  type Reading,
-  type ValuesOf,
-} from './codec.ts';
+export * from './codec.ts';
+export * from './mistake.ts';
 
 /** A text that means something: how it is read, and what of it may be printed. */
 export interface Notation<T> {
@@ -48,17 +33,16 @@ interface Leaf<T> {
 
 function leaf<T>({ description, shape, read, print }: Leaf<T>): Codec<T> {
   return {
-    schema: ({ textual, resolve }) =>
-      converted(z.unknown(), (given) => {
-        const text = resolve(given);
-        if (text === undefined) return read(given, textual);
-        try {
-          return read(text, true);
-        } catch (error) {
-          // What stands elsewhere may be secret, and is never repeated.
-          throw error instanceof Mistake ? new Mistake(error.message.replaceAll(text, '…')) : error;
-        }
-      }),
+    read(given, { textual, resolve }) {
+      const found = resolve(given);
+      if (found === undefined) return read(given, textual);
+      try {
+        return read(found, true);
+      } catch (error) {
+        // What stands elsewhere may be secret, and is never repeated.
+        throw error instanceof Mistake ? new Mistake(error.message.replaceAll(found, '…')) : error;
+      }
+    },
     print: (given) => (isObject(given) ? given : print(given)),
     describe: () => ({ description, anyOf: [shape, { $ref: '#/$defs/reference' }] }),
     isOptional: false,
@@ -201,7 +185,7 @@ export const choice = <const C extends string | number>(
 
 /** Any JSON value, never printed: what looks like a reference is none. */
 export const json = (description: string): Codec<unknown> => ({
-  schema: () => z.unknown(),
+  read: (given) => given,
   print: mask,
   describe: () => ({ description }),
   isOptional: false,
