@@ -25,14 +25,16 @@ export async function buildProgram(file: string, common: BuildOptions): Promise<
     plugins: [replaceParts],
   });
   const parts = await Promise.all(
-    outputFiles.map(async ({ path, text }) => `'./${basename(path)}': ${quote(await asFunctionBody(text))}`),
+    outputFiles.map(
+      async ({ path, text }) =>
+        `'./${basename(path)}':function(){/*${hideCommentEnds(await asFunctionBody(text))}*/}`,
+    ),
   );
-  const start = await readFile(join(import.meta.dirname, 'start.ts'), 'utf8');
-  const { code } = await transform(start, { loader: 'ts', target: 'es2015', minifySyntax: true });
-  await writeFile(
-    file,
-    `#!/usr/bin/env node\n((texts) => {\n${code}})({\n${parts.join(',\n')}\n});\n`,
-  );
+  const { code } = await transform(await readFile(join(import.meta.dirname, 'start.ts'), 'utf8'), {
+    loader: 'ts',
+    target: 'es2015',
+  });
+  await writeFile(file, `#!/usr/bin/env node\n((parts) => {\n${code}})({\n${parts.join(',\n')}\n});\n`);
   await chmod(file, 0o755);
   return metafile;
 }
@@ -51,5 +53,8 @@ async function asFunctionBody(module: string): Promise<string> {
   return code.trimEnd();
 }
 
-const quote = (text: string): string =>
-  `'${text.replaceAll(/[\\']/gu, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}'`;
+/** As start.ts undoes it. */
+function hideCommentEnds(code: string): string {
+  if (code.includes('*~/')) throw new Error('the code has what stands for the end of a comment');
+  return code.replaceAll('*/', '*~/');
+}

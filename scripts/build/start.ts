@@ -1,8 +1,11 @@
-// The beginning of the program's file, in the syntax of any Node that somebody may still have, and of scripts and
-// modules alike: a file without an extension is what the nearest package.json says.
+// The beginning of the program's file: in the syntax of any Node that somebody may still have, and of scripts and ES
+// modules alike, for a file without an extension is what the nearest package.json says.
 
-/** The program's parts, as text: V8 compiles only those that a run needs. */
-declare const texts: Readonly<Record<string, string>>;
+/**
+ * The parts of the program, each as the comment in a function's body: V8 passes over comments quickest of all, and
+ * only the parts that are needed are compiled.
+ */
+declare const parts: Readonly<Record<string, () => void>>;
 
 const required = [22, 19] as const;
 
@@ -12,24 +15,28 @@ if (major < required[0] || (major === required[0] && minor < required[1])) {
   process.exit(125);
 }
 
-// Not `new Function`, which NODE_OPTIONS=--disallow-code-generation-from-strings takes away.
+// Not `new Function`, which an app's NODE_OPTIONS=--disallow-code-generation-from-strings would take away.
 const { compileFunction } = process.getBuiltinModule('node:vm');
 const loaded = new Map<string, { exports: unknown }>();
 
 function load(name: string): unknown {
   const known = loaded.get(name);
   if (known) return known.exports;
-  const text = texts[name];
-  if (text === undefined) return loadBuiltin(name);
+  const part = parts[name];
+  if (!part) return loadBuiltin(name);
   const module = { exports: {} };
   loaded.set(name, module);
-  compileFunction(text, ['require', 'module'], { filename: `wait-for/${name}` })(load, module);
+  compileFunction(codeIn(part), ['require', 'module'], { filename: `wait-for/${name}` })(load, module);
   return module.exports;
 }
 
+/** ECMAScript, section 20.2.3.5: a function's text is as it was written, comments and all. */
+const codeIn = (part: () => void): string =>
+  String(part).slice('function(){/*'.length, -'*/}'.length).replaceAll('*~/', '*/');
+
 function loadBuiltin(name: string): unknown {
   const builtin: unknown = process.getBuiltinModule(name);
-  if (builtin === undefined) throw new Error(`no module ${name} in Node, nor in wait-for`);
+  if (builtin === undefined) throw new Error(`no module ${name}, in wait-for or in Node`);
   return builtin;
 }
 
