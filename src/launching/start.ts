@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { setImmediate as turn } from 'node:timers/promises';
 import { caughtSignal } from './caught-signal.ts';
 import { closeOnExec, openDescriptors, type Descriptor } from './descriptors.ts';
 import type { Command } from './find-command.ts';
@@ -43,6 +42,9 @@ export async function start(
   restoreIgnoredSignals();
   return replace(file, [...argv], env);
 }
+
+/** Resolves in the next turn of the event loop. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Node ignores these two, and what is ignored stays so across execve(2); what has a handler is reset to its default. */
 function restoreIgnoredSignals(): void {

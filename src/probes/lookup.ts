@@ -1,4 +1,3 @@
-import { lookup as getaddrinfo } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 
 /** Resolves a host name to all its addresses, in the resolver's order. */
@@ -13,8 +12,13 @@ export function sharedLookup(): Lookup {
   return (host) => {
     const found = underWay.get(host);
     if (found) return found;
-    const started = getaddrinfo(host, { all: true, order: 'verbatim' }).finally(() => underWay.delete(host));
+    const started = getaddrinfo(host).finally(() => underWay.delete(host));
     underWay.set(host, started);
     return started;
   };
+}
+
+async function getaddrinfo(host: string): Promise<LookupAddress[]> {
+  const { lookup } = await import('node:dns/promises');
+  return lookup(host, { all: true, order: 'verbatim' });
 }
