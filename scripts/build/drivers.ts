@@ -10,16 +10,17 @@ const stub = (name: string): string => JSON.stringify(`${import.meta.dirname}/st
 
 /** Nothing here reaches it. */
 const unreachable: Replacement = (replaced) =>
-  `module.exports = require(${stub('unreachable.cjs')})(${JSON.stringify(replaced)});`;
+  `module.exports = require(${stub('unreachable.ts')}).unreachable(${JSON.stringify(replaced)});`;
 
 /** It is loaded when something of it is used. */
 const late: Replacement = (replaced) =>
   `module.exports = new Proxy({}, { get: (_, name) => require('./${basename(replaced)}${asItIs}')[name] });`;
 
+/** @param what what it exports, as source */
 const by =
-  (other: string): Replacement =>
+  (what: string): Replacement =>
   () =>
-    `module.exports = require(${other});`;
+    `module.exports = ${what};`;
 
 /**
  * The files of drivers that are not bundled as they are. A driver that has no such file fails the build: what is
@@ -40,7 +41,7 @@ export const files: Readonly<Record<string, Replacement>> = {
   'undici/lib/web/fetch/formdata.js': unreachable,
   'undici/lib/web/webidl/index.js': unreachable,
   // The parser without SIMD runs on every processor, and is fast enough for one answer.
-  'undici/lib/llhttp/llhttp_simd-wasm.js': by('"./llhttp-wasm.js"'),
+  'undici/lib/llhttp/llhttp_simd-wasm.js': by("require('./llhttp-wasm.js')"),
 
   // An ES module, for the names that `import()` yields.
   'ioredis/built/index.js': () => `
@@ -53,7 +54,7 @@ export const files: Readonly<Record<string, Replacement>> = {
   'ioredis/built/Script.js': unreachable,
   'cluster-key-slot/lib/index.js': unreachable,
   // Its methods: a command is sent by its name here.
-  '@ioredis/commands/built/commands.json': () => 'module.exports = {};',
+  '@ioredis/commands/built/commands.json': by('{}'),
   // For Node 6.
   'redis-errors/lib/old.js': unreachable,
 
@@ -66,11 +67,11 @@ export const files: Readonly<Record<string, Replacement>> = {
   'pg/lib/crypto/utils.js': late,
 };
 
-/** What drivers get in place of built-in modules that they load at once, and here hardly use; and of `debug`. */
+/** What drivers get for modules that they load at once, and here hardly use. */
 export const modules: Readonly<Record<string, Replacement>> = {
-  assert: by(stub('assert.cjs')),
-  // It would write what it is told, secrets too, where DEBUG is set for the app; and it touches the app's streams.
-  debug: by(stub('debug.cjs')),
+  assert: by(`require(${stub('assert.ts')}).lateAssert`),
+  debug: by(`require(${stub('debug.ts')})`),
   dns: unreachable,
-  http: by(stub('http.cjs')),
+  // Undici wants it for its default settings, and for a kind of stream that it is not given here.
+  http: unreachable,
 };

@@ -58,11 +58,13 @@ async function merge(names: readonly string[], modules: ReadonlyMap<string, stri
   const contents = [...names.map((name) => `export * as "${name}" from "${name}";`), `import "${main}";`];
   const inMemory: Plugin = {
     name: 'in-memory',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\.\// }, ({ path, kind }) =>
+    setup(merging) {
+      merging.onResolve({ filter: /^\.\// }, ({ path, kind }) =>
         kind === 'dynamic-import' ? { path, external: true } : { path, namespace: 'part' },
       );
-      onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({ contents: modules.get(path) ?? '' }));
+      merging.onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
+        contents: modules.get(path) ?? '',
+      }));
     },
   };
   const { outputFiles } = await build({

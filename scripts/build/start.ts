@@ -26,7 +26,8 @@ function load(name: string): unknown {
   if (!part) return loadBuiltin(name);
   const module = { exports: {} };
   loaded.set(name, module);
-  compileFunction(codeIn(part), ['require', 'module'], { filename: `wait-for/${name}` })(load, module);
+  const run = compileFunction(codeIn(part), ['require', 'module'], { filename: `wait-for/${name}` });
+  Reflect.apply(run, undefined, [load, module]);
   return module.exports;
 }
 
