@@ -1,5 +1,5 @@
 import type { Mode, Problem } from './problems.ts';
-import { suggest } from './spelling.ts';
+import { shownWord, suggest, unknownWord } from './spelling.ts';
 import { isTarget } from './targets.ts';
 
 interface Option {
@@ -102,9 +102,8 @@ function takeApart(word: string): { name: string; value?: string; more?: string 
 
 function unknownOption(name: string): string {
   const known = Object.keys(options).map((option) => `--${option}`);
-  if (name.length === 1) return `there is no such one-letter option; ${suggest('', known)}`;
-  // What is no option's name may be anything, a password too: it is only repeated where it is clearly a typo.
-  return `unknown option; ${suggest(`--${name}`, known)}`;
+  if (name.length === 1) return `unknown option "-${shownWord(name)}"; ${suggest('', known)}`;
+  return unknownWord('option', `--${name}`, known);
 }
 
 /** `--help` beside anything else is help; a mistake beside it does not matter. */

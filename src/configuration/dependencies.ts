@@ -7,7 +7,7 @@ import type { Schemas } from './entry-schemas.ts';
 import type { Entry } from './entry.ts';
 import { accept, type Problem } from './problems.ts';
 import type { Settings } from './settings.ts';
-import { suggest } from './spelling.ts';
+import { suggest, unknownWord } from './spelling.ts';
 
 /** What entries are read with. */
 export interface Context {
@@ -24,14 +24,15 @@ export function readRequirement(entry: Entry, context: Context): Requirement | u
 }
 
 function readGroup(
-  { name, place, keys }: Entry,
+  { name, place, keys, textual }: Entry,
   entries: readonly Entry[],
   context: Context,
 ): Group | undefined {
   const { schemas, problems } = context;
+  const { group } = textual ? schemas.textual : schemas.typed;
   const { anyOf, allOf, of, ...rest } = keys;
   const known = ['name', 'anyOf', 'allOf', 'of', ...Object.keys(groupKeys)];
-  const read = accept(schemas.typed.group().safeParse(rest), place, problems, {
+  const read = accept(group().safeParse(rest), place, problems, {
     known,
   });
   const members = entries.flatMap((entry) => {
@@ -66,7 +67,7 @@ function readDependency({ name, place, keys, textual }: Entry, context: Context)
   const all: Keys = { ...commonKeys, ...kind.keys };
   const hints = {
     known: ['kind', 'name', ...Object.keys(all)],
-    quotes: !textual,
+    areParts: textual,
     inside: (path: readonly PropertyKey[]) => keysAt(all, path),
   };
   const { common, ofKind } = textual ? schemas.textual : schemas.typed;
@@ -86,7 +87,8 @@ function readDependency({ name, place, keys, textual }: Entry, context: Context)
 function kindProblem(kind: unknown): string {
   const known = kinds.map((candidate) => candidate.name);
   if (kind === undefined) return `"kind" is missing; ${suggest('', known)}`;
-  return `"kind" is not known; ${suggest(typeof kind === 'string' ? kind : '', known)}`;
+  if (typeof kind !== 'string') return `"kind": expected one of ${known.join(', ')}`;
+  return unknownWord('kind', kind, known);
 }
 
 /** @returns the keys of what is nested at a path */

@@ -10,7 +10,7 @@ import { ConfigurationError, type Mode, type Problem } from './problems.ts';
 import { asReference, resolve } from './references.ts';
 import { readSettings, type Origins, type Settings } from './settings.ts';
 import { gather } from './sources.ts';
-import { resolveTarget } from './variable-targets.ts';
+import { resolveVariable } from './variable-targets.ts';
 
 export { ConfigurationError, type Problem } from './problems.ts';
 export type { Environment } from '../probes/vocabulary.ts';
@@ -46,17 +46,19 @@ export function configure(args: readonly string[], env: Environment): Configurat
   if (informs && (args.length > 1 || args[0] !== alone || Object.keys(env).length > 0))
     return configure([alone], {});
 
-  const { sources, candidates, skip, warnings } = gather(commandLine, env, problems);
+  const { sources, candidates, skip, warnings: unknown } = gather(commandLine, env, problems);
+  const warnings = new Set(unknown);
+  const warn = (text: string): void => void warnings.add(text);
   const read = sources.map((source) => readEntries(source, problems));
   const entries = mergeByName(
     read.map((source) => source.entries),
     problems,
-  ).flatMap((entry) => resolveTarget(entry, env, problems));
+  ).flatMap((entry) => resolveVariable(entry, env, problems, warn));
   rejectRepeatedNames(entries, problems);
 
   const find = (value: unknown): string | undefined => {
     const reference = asReference(value);
-    return reference && resolve(reference, env);
+    return reference && resolve(reference, env, warn);
   };
   const documented = read.flatMap((source) => source.candidates).toReversed();
   const { settings, origins } = readSettings([...candidates, ...documented], find, problems);
@@ -70,7 +72,7 @@ export function configure(args: readonly string[], env: Environment): Configurat
     problems.push({ place: '--check', message: 'takes no command: it only looks' });
 
   if (problems.length > 0) {
-    throw new ConfigurationError(problems, { mode, logFormat: settings.logFormat, warnings });
+    throw new ConfigurationError(problems, { mode, logFormat: settings.logFormat, warnings: [...warnings] });
   }
   return {
     mode,
@@ -80,6 +82,6 @@ export function configure(args: readonly string[], env: Environment): Configurat
     requirements: numbered(entries, requirements),
     command,
     skip,
-    warnings,
+    warnings: [...warnings],
   };
 }

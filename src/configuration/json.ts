@@ -1,35 +1,41 @@
-import { parse, printParseErrorCode, visit, type ParseError } from 'jsonc-parser';
+import { parseTree, printParseErrorCode, visit, type Node, type ParseError } from 'jsonc-parser';
 import { Mistake } from '../probes/vocabulary.ts';
 
 /**
- * Reads JSON (RFC 8259), and is stricter than `JSON.parse` in one thing: of a key that is given twice, that would
- * silently keep the last.
+ * Reads JSON (RFC 8259) with comments and trailing commas, as .NET's `appsettings.json` has them. It is stricter than
+ * `JSON.parse` in one thing: of a key that is given twice, that would silently keep the last.
  *
  * @param source what the text is called in an error
  * @throws {Mistake} with line and column; V8's own message would repeat the text
  */
 export function parseJson(text: string, source: string): unknown {
-  const value = parseStrictly(text, source);
+  const value = parseValue(text, source);
   const repeated = positionOfRepeatedKey(text, source);
   if (repeated !== undefined) throw new Mistake(`${source} gives a key twice, at ${placeOf(repeated, text)}`);
   return value;
 }
 
-function parseStrictly(text: string, source: string): unknown {
+function parseValue(text: string, source: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;
   } catch {
-    const [first] = shallowly(source, () => syntaxErrors(text));
+    const errors: ParseError[] = [];
+    const tree = shallowly(source, () => parseTree(text, errors, { allowTrailingComma: true }));
+    const [first] = errors;
+    if (tree && !first) return shallowly(source, () => valueOf(tree));
     const what = first ? printParseErrorCode(first.error) : 'InvalidSymbol';
     throw new Mistake(`${source} is not JSON: ${what} at ${placeOf(first?.offset ?? 0, text)}`);
   }
 }
 
-function syntaxErrors(text: string): ParseError[] {
-  const errors: ParseError[] = [];
-  parse(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
-  return errors;
+/** Not `getNodeValue`: that takes the key `__proto__` for something else. */
+function valueOf({ type, value, children = [] }: Node): unknown {
+  if (type === 'array') return children.map(valueOf);
+  if (type !== 'object') return value;
+  return Object.fromEntries<unknown>(
+    children.map(({ children: [key, inner] = [] }) => [String(key?.value), inner && valueOf(inner)]),
+  );
 }
 
 function positionOfRepeatedKey(text: string, source: string): number | undefined {

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { Mistake } from '../probes/vocabulary.ts';
-import { suggest } from './spelling.ts';
+import { shownWord, unknownPart, unknownWord } from './spelling.ts';
 
 /** One mistake in the configuration. */
 export interface Problem {
@@ -54,8 +54,8 @@ export function orReport<T>(read: () => T, place: string, problems: Problem[]): 
 /** How an unknown key is told. */
 interface Keys {
   readonly known: readonly string[];
-  /** Whether it may be repeated: behind a # it may be the rest of a password. */
-  readonly quotes?: boolean;
+  /** Whether it stands behind a #, where it may be the rest of a password. */
+  readonly areParts?: boolean;
   /** @returns what is known at a path inside */
   readonly inside?: (path: readonly PropertyKey[]) => readonly string[];
 }
@@ -65,14 +65,14 @@ export function accept<T>(
   result: z.core.util.SafeParseResult<T>,
   place: string,
   problems: Problem[],
-  { known, quotes = true, inside = () => [] }: Keys = { known: [] },
+  { known, areParts = false, inside = () => [] }: Keys = { known: [] },
 ): T | undefined {
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     const at = [place, ...issue.path.map(shownKey)].join('.');
     if (issue.code === 'unrecognized_keys') {
       const candidates = issue.path.length === 0 ? known : inside(issue.path);
-      for (const key of issue.keys) problems.push(unknownKey(key, at, candidates, quotes));
+      for (const key of issue.keys) problems.push(unknownKey(key, at, candidates, areParts));
     } else {
       const message = issue.code === 'invalid_type' ? expectations[issue.expected] : undefined;
       problems.push({ place: at, message: message ?? issue.message });
@@ -89,13 +89,12 @@ const expectations: Readonly<Record<string, string>> = {
   record: 'expected a map',
 };
 
-/** What is no word may be a value that strayed, and is not repeated. */
-const isWord = (key: string): boolean => /^[$a-z][a-z0-9_-]{0,40}$/iu.test(key);
-
 const shownKey = (key: PropertyKey): string =>
-  typeof key === 'number' || isWord(String(key)) ? String(key) : '…';
+  typeof key === 'number' ? String(key) : shownWord(String(key));
 
-export function unknownKey(key: string, place: string, known: readonly string[], quotes = true): Problem {
-  const shown = quotes && isWord(key) ? ` "${key}"` : '';
-  return { place, message: `unknown key${shown}; ${suggest(key, known)}` };
-}
+export const unknownKey = (
+  key: string,
+  place: string,
+  known: readonly string[],
+  isPart = false,
+): Problem => ({ place, message: (isPart ? unknownPart : unknownWord)('key', key, known) });

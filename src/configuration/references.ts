@@ -1,6 +1,7 @@
 import { Mistake, type Environment } from '../probes/vocabulary.ts';
 import { parseJsonPointer, readPointer } from '../json-pointer.ts';
 import { parseJson } from './json.ts';
+import { unknownWord } from './spelling.ts';
 import { readText } from './text-files.ts';
 
 /** Where a value stands. Its own text is never taken for a reference again. */
@@ -10,6 +11,8 @@ export type Reference =
 /** In bytes. */
 const largestFile = 65_536;
 
+const referenceKeys = ['env', 'file', 'json', 'pointer'];
+
 const forms = '{"env": NAME}, {"file": PATH} or {"json": PATH, "pointer": POINTER}';
 
 /**
@@ -18,37 +21,68 @@ const forms = '{"env": NAME}, {"file": PATH} or {"json": PATH, "pointer": POINTE
  */
 export function asReference(value: unknown): Reference | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const keys = Object.keys(value).toSorted().join(',');
+  const given = Object.keys(value);
+  const keys = given.toSorted().join(',');
   if (keys === 'env' && 'env' in value && typeof value.env === 'string') return { env: value.env };
   if (keys === 'file' && 'file' in value && typeof value.file === 'string') return { file: value.file };
   if (keys === 'json,pointer' && 'json' in value && 'pointer' in value) {
     const { json, pointer } = value;
     if (typeof json === 'string' && typeof pointer === 'string') return { json, pointer };
   }
-  throw new Mistake(`expected a text, or a reference: ${forms}`);
+  const wrong = Array.isArray(value) ? undefined : given.find((key) => !referenceKeys.includes(key));
+  const named = wrong === undefined ? '' : `${unknownWord('key', wrong, referenceKeys)}; `;
+  throw new Mistake(`${named}expected a text, or a reference: ${forms}`);
 }
 
 /**
  * @returns the text that a reference names
  * @throws {Mistake} there is none
  */
-export function resolve(reference: Reference, env: Environment): string {
-  if ('env' in reference) return variable(reference.env, env).value;
+export function resolve(reference: Reference, env: Environment, warn: Warn): string {
+  if ('env' in reference) return findVariable(reference.env, env, warn).value;
   if ('file' in reference) return readText(reference.file, largestFile).replace(/\r?\n$/u, '');
   return pointed(reference.json, reference.pointer);
 }
 
+/** Called with what is no mistake for sure. */
+export type Warn = (text: string) => void;
+
+/** A variable of the app. */
+interface Variable {
+  /** As it stands in the environment. */
+  readonly name: string;
+  /** Without what is around it. */
+  readonly value: string;
+}
+
 /**
- * Finds a variable of the app. A name with colons is one of .NET's settings: a variable spells them `__`, and its
+ * Finds a variable of the app. White space, line ends and a byte order mark around its value are no part of it. A name with colons is one of .NET's settings: a variable spells them `__`, and its
  * case does not count there (.NET's manual, "Configuration providers", environment variables).
  *
- * @throws {Mistake} it is not set, or empty
+ * @throws {Mistake} it is not set, empty, or in quotation marks
  */
-export function variable(name: string, env: Environment): { name: string; value: string } {
+export function findVariable(name: string, env: Environment, warn: Warn): Variable {
   const spelled = name.includes(':') ? dotnetSpelling(name, env) : name;
-  const value = Object.hasOwn(env, spelled) ? env[spelled] : undefined;
-  if (value === undefined || value === '') throw new Mistake(`the variable ${printable(name)} is not set`);
+  const given = (Object.hasOwn(env, spelled) ? env[spelled] : undefined) ?? '';
+  const value = unquoted(given, `the variable ${printable(name)}`);
+  if (value === '') throw new Mistake(`the variable ${printable(name)} is not set`);
+  const rest = given.slice(given.indexOf(value) + value.length);
+  if (rest !== '') {
+    const what = rest.includes('\r') ? 'a carriage return' : /\n/u.test(rest) ? 'a line end' : 'white space';
+    warn(`the variable ${spelled} ends with ${what}, which is left out here; the app sees it`);
+  }
   return { name: spelled, value };
+}
+
+/**
+ * @returns a variable's value without what is around it
+ * @throws {Mistake} it is in quotation marks
+ */
+export function unquoted(value: string, what: string): string {
+  const trimmed = value.trim();
+  if (/^(["']).*\1$/su.test(trimmed) && trimmed.length > 1)
+    throw new Mistake(`${what} is in quotation marks: Docker's env files keep them; leave them out`);
+  return trimmed;
 }
 
 function dotnetSpelling(name: string, env: Environment): string {

@@ -1,6 +1,7 @@
 import { readBoolean, type Environment } from '../probes/vocabulary.ts';
 import type { CommandLine } from './command-line.ts';
 import { orReport, type Problem } from './problems.ts';
+import { unquoted } from './references.ts';
 import { definitions, type Candidate } from './settings.ts';
 import { suggest } from './spelling.ts';
 import { splitTargets } from './targets.ts';
@@ -50,8 +51,8 @@ export function gather(
 ): Sources {
   /** An empty variable counts as not set. */
   const variable = (place: string): Text | undefined => {
-    const text = env[place] ?? '';
-    return text === '' ? undefined : { place, text };
+    const text = orReport(() => unquoted(env[place] ?? '', 'its value'), place, problems);
+    return text === undefined || text === '' ? undefined : { place, text };
   };
   const candidates = Object.entries(definitions).flatMap(([setting, { variable: name }]) =>
     [given.get(setting), variable(name)].flatMap((found) =>
@@ -65,9 +66,13 @@ export function gather(
   const config = given.get('config') ?? variable('WAIT_FOR_CONFIG');
   const document = config && contentOf(config, problems);
   const hasTargets = targets.length > 0;
+  const named = Object.keys(env)
+    .filter(isNamed)
+    .flatMap((name) => variable(name) ?? [])
+    .map(({ place, text }) => ({ place, text, name: nameIn(place) }));
   const sources = hasTargets
     ? [{ targets: targets.map((text, index) => ({ place: `target ${index + 1}`, text })) }]
-    : [...waitFor(variable('WAIT_FOR'), variable('WAIT_FOR_FILE'), problems), { targets: named(env) }];
+    : [...waitFor(variable('WAIT_FOR'), variable('WAIT_FOR_FILE'), problems), { targets: named }];
   return {
     sources: document
       ? [{ document: { ...document, place: config.text }, onlySettings: hasTargets }, ...sources]
@@ -105,13 +110,7 @@ const looksLikeDocument = /^\s*(?:\{|\[(?![\da-f:.]+(?:%[\w.-]+)?\]:\d))/iu;
 
 const isNamed = (variable: string): boolean => variable.startsWith(targetPrefix) && variable !== targetPrefix;
 
-function named(env: Environment): Text[] {
-  return Object.entries(env).flatMap(([place, text = '']) =>
-    isNamed(place) && text !== ''
-      ? { place, text: text.trim(), name: place.slice(targetPrefix.length).toLowerCase() }
-      : [],
-  );
-}
+const nameIn = (variable: string): string => variable.slice(targetPrefix.length).toLowerCase();
 
 /** Only a warning: Kubernetes sets `WAIT_FOR_SERVICE_HOST` and the like beside a Service called `wait-for`. */
 function unknownVariables(env: Environment): string[] {

@@ -22,6 +22,23 @@ function edits(typed: string, candidate: string): number {
   return count === 2 && letters(typed) === letters(candidate) ? 1 : count;
 }
 
+/** What is no word may be a value that strayed, and is not repeated. */
+const isWord = (name: string): boolean => /^[-$\w]{1,40}$/u.test(name);
+
+/** @returns a word for messages; what is none may be a value that strayed, and is not repeated */
+export const shownWord = (name: string): string => (isWord(name) ? name : '…');
+
+/** @returns `unknown key "timeot"; did you mean "timeout"?` */
+export function unknownWord(what: string, name: string, known: readonly string[]): string {
+  return `unknown ${what}${isWord(name) ? ` "${name}"` : ''}; ${suggest(name, known)}`;
+}
+
+/** @returns the same for what may be the rest of a secret: it is repeated only within two edits of what is known */
+export function unknownPart(what: string, name: string, known: readonly string[]): string {
+  const meant = name.length > longestName ? undefined : known.find((one) => edits(name, one) <= 2);
+  return unknownWord(what, meant === undefined ? '' : name, meant === undefined ? known : [meant]);
+}
+
 /** @returns `did you mean "x"?` for a typo, else what there is to choose from */
 export function suggest(name: string, known: readonly string[]): string {
   const meant = nearest(name, known);

@@ -1,6 +1,7 @@
 import { kinds } from '../probes/index.ts';
 import type { Kind } from '../probes/kind.ts';
 import { Mistake } from '../probes/vocabulary.ts';
+import { adviceOn } from './foreign-schemes.ts';
 import { suggest } from './spelling.ts';
 
 /** The keys of a dependency as a document would give them. */
@@ -31,21 +32,23 @@ export function isTarget(operand: string): boolean {
 
 /**
  * Splits a list at white space, and at commas where the next target begins. So a comma inside of one stays:
- * `status=200,204`, `postgres://h1,h2/app`, and `postgres://h1:5432,h2:5432`, which is one URL as libpq reads it.
+ * `status=200,204`, `postgres://h1,h2/app`, `postgres://h1:5432,h2:5432`, which is one URL as libpq reads it, and
+ * `http://api/?ids=a:1,b:2`.
  */
 export function splitTargets(list: string): string[] {
   return list.split(/\s+/u).flatMap((word) => {
     const targets: string[][] = [];
-    let hostsGoOn = false;
+    /** Whether HOST:PORT behind a comma goes on with the URL before it. */
+    let goesOn = false;
     for (const part of word.split(',')) {
       const current = targets.at(-1);
-      const begins = isTarget(part) && !(hostsGoOn && hostAndPort.test(part.replace(/#.*$/su, '')));
+      const begins = isTarget(part) && !(goesOn && hostAndPort.test(part.replace(/#.*$/su, '')));
       if (current && !begins) {
         current.push(part);
-        hostsGoOn &&= !/[/?#]/u.test(part);
+        goesOn &&= inQuery.test(current.join(',')) || !/[/?#]/u.test(part);
       } else if (part !== '') {
         targets.push([part]);
-        hostsGoOn = openHostList.test(part);
+        goesOn = openHostList.test(part) || inQuery.test(part);
       }
     }
     return targets.map((parts) => parts.slice(0, parts.findLastIndex((part) => part !== '') + 1).join(','));
@@ -53,8 +56,9 @@ export function splitTargets(list: string): string[] {
 }
 
 const hostListSchemes = kinds.flatMap(({ severalHosts, schemes: own }) => (severalHosts === true ? own : []));
+const inQuery = /^[^/\s#]*:\/\/[^#]*\?[^#]*$/u;
 /** One of the hosts that follow a comma. */
-const hostAndPort = /^(?:\[[\da-f:.]+\]|[\w.-]+):\d+$/iu;
+const hostAndPort = /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu;
 const openHostList = new RegExp(`^(?:${hostListSchemes.join('|')})://[^/?#]*$`, 'iu');
 
 /** A one-line target, taken apart. */
@@ -74,49 +78,35 @@ export function parseTarget(text: string): Target {
   const options = given === undefined ? {} : parseOptions(given);
   return variableTarget.test(target)
     ? { keys: options, variable: target.slice('env:'.length) }
-    : { keys: withOptions(fromText(target), options) };
+    : { keys: withOptions(readUrlOrAddress(target), options) };
 }
 
 /**
- * Reads a target that stands in a variable of the app.
- *
- * @param text what the variable holds
+ * @param target without options
  * @throws {Mistake}
  */
-export function targetInVariable(text: string, name: string, options: TargetKeys): TargetKeys {
-  const kind = kinds.find(({ recognises }) => recognises?.(text));
-  try {
-    const keys = kind ? withKind(kind, text) : fromText(text);
-    // Kept as a reference: what is printed of it then holds no secret, and reads back.
-    const kept = Object.entries(keys).map(
-      ([key, value]) => [key, value === text ? { env: name } : value] as const,
-    );
-    return withOptions(Object.fromEntries<unknown>(kept), options);
-  } catch (error) {
-    if (!(error instanceof Mistake)) throw error;
-    // What stands in the app's variable may be secret to the last letter.
-    throw new Mistake(`the variable ${name}: ${error.message.replace(/^the scheme "[^"]*"/u, 'its scheme')}`);
-  }
-}
-
-function fromText(target: string): TargetKeys {
+export function readUrlOrAddress(target: string): TargetKeys {
   const kind = kindByShorthand(target);
   if (kind) return withKind(kind, target);
   if (anyAuthority.test(target)) return fromUrl(target);
+  if (/^["']/u.test(target))
+    throw new Mistake("a target begins with a quotation mark: Docker's env files keep them; leave them out");
   throw new Mistake(`expected a target: a URL with one of ${schemes.join(', ')}, HOST:PORT or env:NAME`);
 }
 
 function fromUrl(target: string): TargetKeys {
   const scheme = withAuthority.exec(target)?.[1]?.toLowerCase() ?? '';
-  const kind = kindOf.get(scheme);
+  const kind = kindOf.get(scheme) ?? kinds.find(({ recognises }) => recognises?.(target));
   if (!kind) {
+    const foreign = adviceOn(scheme);
+    if (foreign !== undefined) throw new Mistake(foreign);
     const shown = /^.{1,20}$/u.test(scheme) ? `the scheme "${scheme}"` : 'the scheme';
     throw new Mistake(`${shown} is not known; ${suggest(scheme, schemes)}`);
   }
   return withKind(kind, target);
 }
 
-const withKind = (kind: Kind, target: string): TargetKeys => ({
+export const withKind = (kind: Kind, target: string): TargetKeys => ({
   kind: kind.name,
   ...kind.fromTarget?.(target),
 });
@@ -141,7 +131,7 @@ function parseOptions(text: string): TargetKeys {
   return Object.fromEntries<unknown>([...plain, ...objects]);
 }
 
-function withOptions(target: TargetKeys, options: TargetKeys): TargetKeys {
+export function withOptions(target: TargetKeys, options: TargetKeys): TargetKeys {
   if (Object.keys(options).some((key) => Object.hasOwn(target, key))) throw givenTwice();
   return { ...target, ...options };
 }

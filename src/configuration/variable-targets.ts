@@ -1,24 +1,64 @@
-import type { Environment } from '../probes/vocabulary.ts';
+import { kinds } from '../probes/index.ts';
+import { Mistake, type Environment } from '../probes/vocabulary.ts';
 import type { Entry } from './entry.ts';
 import { orReport, type Problem } from './problems.ts';
-import { variable } from './references.ts';
-import { targetInVariable } from './targets.ts';
+import { findVariable, type Warn } from './references.ts';
+import { readUrlOrAddress, splitTargets, withKind, withOptions, type TargetKeys } from './targets.ts';
 
 /**
+ * Finds what an entry's variable holds: a target, or a list of them, each of which is then an entry.
+ *
  * @param problems gets what is wrong
- * @returns an entry whose target stands in a variable of the app, with the kind and the keys that the target says
+ * @returns the entries, with the kind and the keys that their targets say; one that has no variable as it is
  */
-export function resolveTarget(entry: Entry, env: Environment, problems: Problem[]): Entry[] {
-  const { variable: wanted, members, place, keys } = entry;
-  if (members) return [{ ...entry, members: members.flatMap((one) => resolveTarget(one, env, problems)) }];
-  if (wanted === undefined) return [entry];
-  const resolved = orReport(
-    () => {
-      const { name, value } = variable(wanted, env);
-      return targetInVariable(value, name, keys);
-    },
+export function resolveVariable(entry: Entry, env: Environment, problems: Problem[], warn: Warn): Entry[] {
+  const { variable, members, keys: options } = entry;
+  if (members)
+    return [{ ...entry, members: members.flatMap((one) => resolveVariable(one, env, problems, warn)) }];
+  if (variable === undefined) return [entry];
+  const found = orReport(() => findVariable(variable, env, warn), entry.place, problems);
+  if (!found) return [];
+  const place = `${entry.place} (${found.name})`;
+  const all = orReport(() => targetsIn(found.value, found.name, options), place, problems);
+  if (!all) return [];
+  if (all.length === 1 || entry.name === undefined) {
+    return all.map((keys) => ({ name: entry.name, place, keys, textual: true }));
+  }
+  // A list that has a name is a group of that name.
+  const { required } = options;
+  const listed = all.map(({ required: _required, ...keys }) => ({
+    name: undefined,
     place,
-    problems,
-  );
-  return resolved ? [{ ...entry, keys: resolved }] : [];
+    keys,
+    textual: true,
+  }));
+  const keys = { allOf: listed, ...(required !== undefined && { required }) };
+  return [{ name: entry.name, place, keys, textual: true, members: listed }];
 }
+
+/** @returns the keys of each target that the variable holds */
+function targetsIn(text: string, name: string, options: TargetKeys): TargetKeys[] {
+  const { kind: given, ...rest } = options;
+  const kind =
+    given === undefined
+      ? kinds.find(({ recognises }) => recognises?.(text))
+      : kinds.find((candidate) => candidate.name === given);
+  if (given !== undefined && !kind?.fromTarget)
+    throw new Mistake('the option "kind" names no kind with targets');
+  if (kind) return [withOptions(asReference(withKind(kind, text), text, name), rest)];
+  return splitTargets(text).map((target) => {
+    try {
+      return withOptions(asReference(readUrlOrAddress(target), text, name), rest);
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      // What stands in the app's variable may be secret to the last letter.
+      throw new Mistake(error.message.replace(/^the scheme "[^"]*"/u, 'its scheme'));
+    }
+  });
+}
+
+/** The whole text is kept as a reference: what is printed of it then holds no secret, and reads back. */
+const asReference = (keys: TargetKeys, text: string, name: string): TargetKeys =>
+  Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => [key, value === text ? { env: name } : value] as const),
+  );

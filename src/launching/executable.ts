@@ -19,12 +19,11 @@ const deepestNesting = 5;
  * and 24 an execve that fails aborts the process.
  */
 export function inspectExecutable(file: string, nesting = 0): Inspection {
-  const part = readPart(file, headLength);
+  const bytes = readPart(file, headLength);
   // It may be executed without being readable: the kernel can tell what it is, we can't.
-  if (!part) return {};
-  const { bytes, size } = part;
+  if (!bytes) return {};
   if (bytes.toString('latin1', 0, 2) === '#!') return inspectScript(bytes, nesting);
-  if (isElf(bytes)) return { problem: elfProblem(file, bytes, size) };
+  if (isElf(bytes)) return { problem: elfProblem(file, bytes) };
   if (process.platform !== 'linux') return {};
   const [firstLine = ''] = bytes.toString('latin1').split('\n', 1);
   return firstLine.includes('\0') ? { problem: 'is no program for this machine' } : { needsShell: true };

@@ -1,22 +1,14 @@
-import { accessSync, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-
-/** A part of a file that may be executed. */
-interface Part {
-  readonly bytes: Buffer;
-  /** The size of the whole file. */
-  readonly size: number;
-}
+import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 
 const longestPart = 65_536;
 
-/** @returns nothing where it can't be read: it may be executed all the same */
-export function readPart(file: string, length: number, position = 0): Part | undefined {
+/** @returns a part of a file that may be executed; nothing where it can't be read: it may be executed all the same */
+export function readPart(file: string, length: number, position = 0): Buffer | undefined {
   let descriptor;
   try {
     descriptor = openSync(file, constants.O_RDONLY);
     const buffer = Buffer.alloc(Math.min(length, longestPart));
-    const bytes = buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, position));
-    return { bytes, size: fstatSync(descriptor).size };
+    return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, position));
   } catch {
     return undefined;
   } finally {

@@ -15,6 +15,19 @@ export class Mistake extends Error {
   }
 }
 
+/** A URL, what no terminal should get, or what looks like a user with a password: it strayed here. */
+const strayed = /:\/\/|\p{Cc}|[^\s/@]:[^\s/@]*@/u;
+
+/**
+ * @returns the text, which may be printed
+ * @throws {Mistake} it may hold a secret
+ */
+export function printable(given: string): string {
+  if (strayed.test(given))
+    throw new Mistake('expected no URL, no user:password@ and no control character here');
+  return given;
+}
+
 /** A part of a JSON Schema: what it says about one value. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -72,9 +85,19 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 /** What stands in place of what may be secret. */
 export const masked = '***';
 
+const itemsOf = (given: unknown): unknown => (typeof given === 'string' ? given.split(',') : given);
+
+/** In a one-line target its items stand with commas in between. */
 export const list = <T>(description: string, item: Codec<T>): Codec<readonly T[]> => ({
-  schema: (reading) => z.array(item.schema(reading)),
-  print: (given) => (Array.isArray(given) ? given.map((one: unknown) => item.print(one)) : masked),
+  schema: (reading) =>
+    z.pipe(
+      converted(z.unknown(), (given) => (reading.textual ? itemsOf(given) : given)),
+      z.array(item.schema(reading)),
+    ),
+  print: (given) => {
+    const items = itemsOf(given);
+    return Array.isArray(items) ? items.map((one: unknown) => item.print(one)) : masked;
+  },
   describe: () => ({ description, type: 'array', items: item.describe() }),
   isOptional: false,
 });

@@ -7,7 +7,7 @@ import { systemHints } from './net/system-errors.ts';
 import { NotReady } from './not-ready.ts';
 import * as v from './vocabulary.ts';
 
-const families = { any: undefined, IPv4: 4, IPv6: 6 } as const;
+const families = { any: undefined, IPv4: 4, IPv6: 6, 4: 4, 6: 6 } as const;
 
 export const dns = defineKind({
   name: 'dns',
@@ -18,7 +18,10 @@ export const dns = defineKind({
   hints: systemHints,
   keys: {
     host: v.text('The name.'),
-    family: v.withDefault(v.choice('The family that an address must be of.', ['any', 'IPv4', 'IPv6']), 'any'),
+    family: v.withDefault(
+      v.choice('The family that an address must be of.', ['any', 'IPv4', 'IPv6', 4, 6]),
+      'any',
+    ),
     includes: v.optional(v.list('Addresses that the name must have.', v.text('One of them.'))),
   },
   fromTarget(target) {

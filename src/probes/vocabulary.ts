@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseDuration } from '../durations.ts';
-import { converted, isObject, masked, Mistake, type Codec, type JsonSchema } from './codec.ts';
+import { converted, isObject, masked, Mistake, printable, type Codec, type JsonSchema } from './codec.ts';
 
 export {
   describeKeys,
@@ -9,6 +9,7 @@ export {
   Mistake,
   object,
   optional,
+  printable,
   printKeys,
   withDefault,
   type Codec,
@@ -70,6 +71,12 @@ const asItIs = (given: unknown): unknown => given;
 /** Whole characters, without NUL. */
 const textShape: JsonSchema = { type: 'string', pattern: String.raw`^[^\0\p{Cs}]+$` };
 
+/** The same without what may be secret. */
+const nameShape: JsonSchema = {
+  type: 'string',
+  pattern: String.raw`^(?!.*(?:://|[^\s/@]:[^\s/@]*@))[^\p{Cc}\p{Cs}]+$`,
+};
+
 function readText(given: unknown): string {
   if (typeof given === 'number' || typeof given === 'boolean')
     throw new Mistake('expected a text, in quotes');
@@ -80,8 +87,9 @@ function readText(given: unknown): string {
   return given;
 }
 
+/** A text that is printed as it is: a name, a path. */
 export const text = (description: string): Codec<string> =>
-  leaf({ description, shape: textShape, read: readText, print: asItIs });
+  leaf({ description, shape: nameShape, read: (given) => printable(readText(given)), print: asItIs });
 
 /** A text that is never printed. */
 export const secret = (description: string): Codec<string> =>
@@ -175,13 +183,16 @@ export const boolean = (description: string): Codec<boolean> =>
     print: readBoolean,
   });
 
-export const choice = <const C extends string>(description: string, choices: readonly C[]): Codec<C> =>
+/** A number among the choices may be given as a number, or spelled. */
+export const choice = <const C extends string | number>(
+  description: string,
+  choices: readonly C[],
+): Codec<C> =>
   leaf({
     description,
     shape: { enum: choices },
-    read(given) {
-      const word = readText(given);
-      const chosen = choices.find((one) => one === word);
+    read(given, textual) {
+      const chosen = choices.find((one) => one === given || (textual && String(one) === given));
       if (chosen === undefined) throw new Mistake(`expected one of ${choices.join(', ')}`);
       return chosen;
     },

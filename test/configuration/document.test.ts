@@ -83,8 +83,8 @@ describe('how patiently a dependency is waited for', () => {
 describe('what is not the outline of a document is an error', () => {
   test.each([
     ['{', 'WAIT_FOR: it is not JSON: '],
-    ['{"dependencies": [],}', 'WAIT_FOR: it is not JSON: '],
-    ['{"dependencies": []} // comment', 'WAIT_FOR: it is not JSON: '],
+    ['{"dependencies": [],,}', 'WAIT_FOR: it is not JSON: '],
+    ['{"dependencies": []} / comment', 'WAIT_FOR: it is not JSON: '],
     ['{"dependencies": 3}', 'WAIT_FOR: dependencies: expected a map by name, or a list'],
     ['{"dependencies": null}', 'WAIT_FOR: dependencies: expected a map by name, or a list'],
     ['[3]', 'WAIT_FOR[0]: expected an object or a target'],

@@ -103,8 +103,8 @@ describe('targets end at the first operand that is none, and the command begins 
 
 describe('a mistake on the command line says where and how to put it right', () => {
   test.each([
-    [['--timout', '5s', 'db:1'], 'command line: unknown option; did you mean "--timeout"?'],
-    [['-x', 'db:1'], /^command line: there is no such one-letter option; known: --timeout, /u],
+    [['--timout', '5s', 'db:1'], 'command line: unknown option "--timout"; did you mean "--timeout"?'],
+    [['-x', 'db:1'], /^command line: unknown option "-x"; known: --timeout, /u],
     [['-t'], '--timeout: a value is missing: --timeout DURATION'],
     [['--timeout='], '--timeout: a value is missing: --timeout DURATION'],
     [['--timeout', ''], '--timeout: a value is missing: --timeout DURATION'],
@@ -112,8 +112,8 @@ describe('a mistake on the command line says where and how to put it right', () 
     [['-t', '5', 'db:1'], '--timeout: a number without a unit is ambiguous: write 5s or 5ms'],
     [['--log-format', 'xml', 'db:1'], '--log-format: expected one of text, json'],
     [['db:1', '-q'], /^command line: options come before the targets/u],
-    [['mysql://db', 'npm'], /^target 1: the scheme "mysql" is not known/u],
-    [['db:1', 'mysql://db'], /^target 2: the scheme "mysql" is not known/u],
+    [['mysql://db', 'npm'], /^target 1: "mysql" is no kind of its own: HOST:3306 waits/u],
+    [['db:1', 'mysql://db'], /^target 2: "mysql" is no kind of its own/u],
     [['--check', 'db:1', 'npm'], '--check: takes no command: it only looks'],
   ])('as in %j', (args, problem) => {
     expect(problemsOf(args)).toEqual([expect.stringMatching(problem)]);

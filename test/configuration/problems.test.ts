@@ -61,8 +61,8 @@ describe('a mistake says where it stands and what was expected', () => {
   test.each([
     [{ kind: 'redis' }, '"url" or "host" is missing'],
     [{ host: 'db' }, '"kind" is missing; known: http, tcp, '],
-    [{ kind: 'posgres' }, '"kind" is not known; did you mean "postgres"?'],
-    [{ kind: 3 }, '"kind" is not known; known: '],
+    [{ kind: 'posgres' }, 'unknown kind "posgres"; did you mean "postgres"?'],
+    [{ kind: 3 }, '"kind": expected one of http, '],
   ])('as in %j', (dependency, message) => {
     expect(problemsOf([], given({ dependencies: { db: dependency } }))).toEqual([
       expect.stringContaining(`WAIT_FOR: dependencies.db: ${message}`),
@@ -153,7 +153,7 @@ test('all mistakes of all sources are said at once, each with its place', () => 
     WAIT_FOR_TARGET_E: 'nothing',
   };
   const places = [
-    'command line: unknown option',
+    'command line: unknown option "--bogus"',
     '--timeout: ',
     'WAIT_FOR_ANY: ',
     'WAIT_FOR_TARGET_E: ',
@@ -165,8 +165,8 @@ test('all mistakes of all sources are said at once, each with its place', () => 
     'WAIT_FOR: dependencies.b.url: the variable MISSING is not set',
     'WAIT_FOR: dependencies.b.headers.a: ',
     'WAIT_FOR: dependencies.b.headers.b: ',
-    'WAIT_FOR: dependencies.c: the scheme "mysql" is not known',
-    'WAIT_FOR: dependencies.d: "kind" is not known',
+    'WAIT_FOR: dependencies.c: "mysql" is no kind of its own: HOST:3306',
+    'WAIT_FOR: dependencies.d: unknown kind "tpc"; did you mean "tcp"?',
   ];
   const problems = problemsOf(['-t', 'soon', '--bogus'], env);
   expect(places.filter((place) => !problems.some((problem) => problem.startsWith(place)))).toEqual([]);

@@ -11,7 +11,8 @@ import { given, problemsOf } from './configured.ts';
 let directory: TemporaryDirectory;
 let listener: Server;
 const at = (name: string): string => join(directory.path, name);
-const read = (reference: Reference, env: Environment = {}): string => resolve(reference, env);
+const read = (reference: Reference, env: Environment = {}): string =>
+  resolve(reference, env, () => undefined);
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
   await writeFile(at(name), content);
@@ -191,11 +192,19 @@ describe('wherever a string stands, a reference may stand', () => {
     [{ env: 'A', file: 'b' }],
     [{ json: '/x' }],
     [{ json: '/x', pointer: 3 }],
-    [{ enV: 'A' }],
     [['env', 'A']],
   ])('%j is no reference', (host) => {
     expect(problemsOf([], given([{ kind: 'tcp', host, port: 1 }]))).toEqual([
       'WAIT_FOR[0].host: expected a text, or a reference: {"env": NAME}, {"file": PATH} or {"json": PATH, "pointer": POINTER}',
+    ]);
+  });
+
+  test('the key of a reference that is not known is named, with the one that was meant', () => {
+    const problems = problemsOf([], given([{ kind: 'tcp', host: { evn: 'A' }, port: 1 }]));
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^WAIT_FOR\[0\]\.host: unknown key "evn"; did you mean "env"\?; expected a text, or/u,
+      ),
     ]);
   });
 });

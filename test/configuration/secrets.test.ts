@@ -29,7 +29,6 @@ const shown = /canary/iu;
 
 describe('no error repeats what may be a secret', () => {
   const cases: Case[] = [
-    { what: 'an unknown option', args: ['--canary'] },
     { what: "an unknown option's value", args: ['--password=canary'] },
     { what: 'letters that are no options', args: ['-xcanary'] },
     { what: "a switch's value", args: ['--any=canary'] },
@@ -58,7 +57,9 @@ describe('no error repeats what may be a secret', () => {
     { what: 'a name of a variable that is none', args: ['env:p@ss canary'] },
     { what: 'the text of broken JSON', env: { WAIT_FOR: '{"password": canary}' } },
     { what: 'the text of truncated JSON', env: { WAIT_FOR: '{"password": "canary' } },
-    { what: 'a kind', env: given([{ kind: canary }]) },
+    { what: 'a kind that is no word', env: given([{ kind: `a ${canary}` }]) },
+    { what: 'an option that is no word', args: ['--a canary'] },
+    { what: 'an option behind a #', args: ['http://api#canary=1'] },
     { what: 'a host that is none', env: given([{ kind: 'tcp', host: { env: canary.repeat(20) }, port: 1 }]) },
     { what: 'a port', env: given([{ kind: 'tcp', host: 'db', port: canary }]) },
     { what: 'a key that is no word', env: given([{ kind: 'tcp', host: 'db', port: 1, 'a canary=': 1 }]) },
@@ -111,7 +112,7 @@ describe('no error repeats what may be a secret', () => {
       what: 'a number without a unit that stands elsewhere',
       env: { ...given([{ kind: 'tcp', host: 'a', port: 1, timeout: { env: 'T' } }]), T: 'canary30' },
     },
-    { what: 'a reference that is none', env: given([{ kind: 'file', path: { canary: 1 } }]) },
+    { what: 'a reference that is none', env: given([{ kind: 'file', path: { 'a canary': 1 } }]) },
   ];
 
   test.each(cases)('in $what', ({ args = ['db:1'], env = {} }) => {

@@ -88,7 +88,7 @@ describe('booleans', () => {
     expect(configure(['a:1'], { WAIT_FOR_ANY }).settings.any).toBe(false);
   });
 
-  test.each(['2', 'y', 'maybe', ' 1'])('%j is an error', (WAIT_FOR_ANY) => {
+  test.each(['2', 'y', 'maybe', '1 1'])('%j is an error', (WAIT_FOR_ANY) => {
     expect(problemsOf(['a:1'], { WAIT_FOR_ANY })).toEqual([
       'WAIT_FOR_ANY: expected 1, true, yes or on; or 0, false, no or off',
     ]);

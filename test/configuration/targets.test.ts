@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/configuration/problems.ts';
 import { targetEntry } from '../../src/configuration/entry.ts';
 import { isTarget, splitTargets } from '../../src/configuration/targets.ts';
-import { resolveTarget } from '../../src/configuration/variable-targets.ts';
+import { resolveVariable } from '../../src/configuration/variable-targets.ts';
 import type { Environment } from '../../src/probes/vocabulary.ts';
 
 /** The keys that a target and its variable give; throws what is wrong with them. */
 function keysOf(text: string, env: Environment): unknown {
   const problems: Problem[] = [];
   const entry = targetEntry({ place: 'here', text }, problems);
-  const [resolved] = entry ? resolveTarget(entry, env, problems) : [];
+  const [resolved] = entry ? resolveVariable(entry, env, problems, () => undefined) : [];
   if (!resolved || problems.length > 0) throw new Error(problems.map(({ message }) => message).join());
   return { ...resolved.keys, ...(resolved.name !== undefined && { name: resolved.name }) };
 }
@@ -173,7 +173,9 @@ describe('what follows # are options', () => {
 
 describe('a target that can not be read is an error that says why', () => {
   test.each([
-    ['mysql://db', 'the scheme "mysql" is not known'],
+    ['mysql://db', '"mysql" is no kind of its own: HOST:3306 waits until its port accepts'],
+    ['mongodb+srv://db', '"mongodb+srv" is no kind of its own'],
+    ['mysql+pymysql://db', '"mysql" is no kind of its own'],
     ['posgres://db', 'did you mean "postgres"?'],
     ['htp://api', 'did you mean "http"?'],
     ['tcp://db', 'a port is missing: write tcp://HOST:PORT'],
@@ -184,8 +186,8 @@ describe('a target that can not be read is an error that says why', () => {
     ['db', 'expected a target'],
     ['env:MISSING', 'the variable MISSING is not set'],
     ['env:EMPTY', 'the variable EMPTY is not set'],
-    ['env:WRONG', 'the variable WRONG: expected a target'],
-    ['env:OTHER', 'the variable OTHER: expected a target'],
+    ['env:WRONG', 'expected a target'],
+    ['env:OTHER', 'expected a target'],
     ['db:1#timeout', 'expected KEY=VALUE after the #'],
     ['db:1#', 'expected KEY=VALUE after the #'],
     ['db:1#timeout=1s&timeout=2s', 'a key is given twice, or the target says it already'],

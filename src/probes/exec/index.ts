@@ -28,6 +28,7 @@ export const exec = defineKind({
       throw new v.Mistake('expected a program, with its arguments if it has any', 'command');
     if (Object.keys(added).some((name) => !/^[^=\0]+$/u.test(name)))
       throw new v.Mistake("a variable's name is empty, or has a = or a NUL in it", 'env');
+    v.printable(program);
     const run = { program, args, cwd, env: { ...env, ...added }, exitCode, secrets: Object.values(added) };
     return { target: program, attempt: ({ signal }) => runProgram(run, signal) };
   },

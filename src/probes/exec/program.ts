@@ -38,7 +38,7 @@ export async function runProgram(run: Run, signal: AbortSignal): Promise<void> {
       windowsHide: true,
     });
   } catch (error) {
-    throw await notStarted(error, run);
+    throw await whyNotStarted(error, run);
   }
   const output = tailOf(child.stdout, child.stderr);
   const end = (): void => endGroup(child);
@@ -49,9 +49,9 @@ export async function runProgram(run: Run, signal: AbortSignal): Promise<void> {
     if (signal.aborted) throw stillRunning();
     if (ended === run.exitCode) return;
     end();
-    throw failed(ended, await output.complete(), run.secrets);
+    throw unexpectedEnd(ended, await output.complete(), run.secrets);
   } catch (error) {
-    throw error instanceof NotReady ? error : await notStarted(error, run);
+    throw error instanceof NotReady ? error : await whyNotStarted(error, run);
   } finally {
     signal.removeEventListener('abort', end);
     end();
@@ -88,7 +88,7 @@ const longestDraining = 100;
 /** What a program may say at full speed, in bytes. */
 const readAtOnce = 1_048_576;
 
-/** The pause after each piece of what it says beyond, in milliseconds: read at once, it would be garbage before long. */
+/** The pause after each further piece, in milliseconds: at full speed, memory would fill faster than it is freed. */
 const breather = 25;
 
 /** Reads all that a program says, lest it hangs in a full pipe, and keeps the last 4 KiB. */
@@ -136,7 +136,7 @@ function tailOf(...streams: readonly Readable[]) {
 
 const stillRunning = (): NotReady => new NotReady('unready', 'TIMEOUT', 'the program did not end');
 
-function failed(ended: number | NodeJS.Signals, output: string, secrets: readonly string[]): NotReady {
+function unexpectedEnd(ended: number | NodeJS.Signals, output: string, secrets: readonly string[]): NotReady {
   const line = output.split('\n').findLast((candidate) => candidate.trim() !== '') ?? '';
   const said = line === '' ? '' : `: ${quote(withoutSecrets(line, secrets))}`;
   return typeof ended === 'number'
@@ -151,7 +151,7 @@ const withoutSecrets = (line: string, secrets: readonly string[]): string =>
     .toSorted((one, other) => other.length - one.length)
     .reduce((text, secret) => text.replaceAll(secret, '***'), line);
 
-async function notStarted(error: unknown, { cwd }: Run): Promise<NotReady> {
+async function whyNotStarted(error: unknown, { cwd }: Run): Promise<NotReady> {
   const { code, message, class: failureClass } = fromSystemError(error);
   if (cwd !== undefined && !(await isDirectory(cwd)))
     return new NotReady('misconfigured', code, `the working directory ${cwd} can not be entered`);

@@ -27,6 +27,7 @@ export const file = defineKind({
     stableFor: v.optional(v.delay('How long it must have been left unchanged.')),
   },
   fromTarget(target) {
+    if (target.includes('?')) throw new v.Mistake('a ? in a path is written %3F');
     try {
       return { path: fileURLToPath(target.replace(/^file:(?!\/\/)/iu, 'file://')) };
     } catch {

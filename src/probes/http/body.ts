@@ -126,7 +126,7 @@ function readBody(
     let bytes = Buffer.alloc(Math.min(limit, firstBuffer));
     let kept = 0;
     let received = 0;
-    // A body without a length ends with the connection, and so where that is cut off.
+    // A body without a length ends with the connection: one that was cut off by `signal` looks complete.
     const finish = (whole: boolean): void =>
       signal.aborted ? reject(unended()) : resolve({ text: bytes.toString('utf8', 0, kept), whole });
     const fail = (): void => reject(signal.aborted ? unended() : brokenOff());

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import type { AttemptContext } from '../kind.ts';
-import { formatAddress, openSocket, secureSocket, silence } from '../net/sockets.ts';
+import { formatAddress, openSocket, silence, type Address } from '../net/sockets.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { tlsOptions, type Tls } from '../net/tls.ts';
+import { secureOrExplain, type AskingContext } from '../net/who-is-there.ts';
 import { NotReady } from '../not-ready.ts';
-import { passing } from './failures.ts';
+import { isTransient } from './failures.ts';
 import { basic, type HttpUrl } from './notations.ts';
 
 /** How a server is reached. */
@@ -20,40 +20,49 @@ export function addressOf(url: URL): { host: string; port: number } {
   return { host, port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) };
 }
 
+/** @returns where the server itself listens */
+export const serverAddress = (url: URL, { socketPath }: Route): Address =>
+  socketPath === undefined ? addressOf(url) : { path: socketPath };
+
 /** Opens the connection that a request is sent over; whoever calls closes it. */
-export async function openConnection(url: URL, route: Route, context: AttemptContext): Promise<Socket> {
-  const socket = await openPlain(url, route, context);
-  if (url.protocol !== 'https:') return socket;
-  return secure(socket, url, route.tls, context);
+export async function openConnection(url: URL, route: Route, context: AskingContext): Promise<Socket> {
+  const { tls, proxy } = route;
+  const address = serverAddress(url, route);
+  const socket = await (proxy ? openThrough(proxy, url, context) : openSocket(address, context));
+  return url.protocol === 'https:' ? secure(socket, url, tls, proxy ? undefined : address, context) : socket;
 }
 
 async function secure(
   socket: Socket,
   url: URL,
   tls: Tls | undefined,
-  { signal }: AttemptContext,
+  address: Address | undefined,
+  context: AskingContext,
 ): Promise<Socket> {
   try {
-    const options = await tlsOptions(tls, addressOf(url).host);
-    return await secureSocket(socket, { ...options, ALPNProtocols: ['http/1.1'] }, signal);
+    const options = { ...(await tlsOptions(tls, addressOf(url).host)), ALPNProtocols: ['http/1.1'] };
+    return await secureOrExplain(socket, options, { address, context }, withoutTls);
   } catch (error) {
     socket.destroy();
     throw error;
   }
 }
 
-async function openPlain(url: URL, route: Route, context: AttemptContext): Promise<Socket> {
-  const { socketPath, proxy } = route;
-  if (socketPath !== undefined) return openSocket({ path: socketPath }, context);
-  if (!proxy) return openSocket(addressOf(url), context);
+const withoutTls = {
+  protocol: 'HTTP',
+  advice: 'it speaks HTTP, not TLS: write http:// in place of https://',
+} as const;
+
+async function openThrough(proxy: HttpUrl, url: URL, context: AskingContext): Promise<Socket> {
   const socket = await toProxy(proxy, context);
   return url.protocol === 'https:' ? tunnel(socket, url, proxy, context) : socket;
 }
 
-async function toProxy({ url }: HttpUrl, context: AttemptContext): Promise<Socket> {
+async function toProxy({ url }: HttpUrl, context: AskingContext): Promise<Socket> {
+  const address = addressOf(url);
   try {
-    const socket = await openSocket(addressOf(url), context);
-    return url.protocol === 'https:' ? await secure(socket, url, undefined, context) : socket;
+    const socket = await openSocket(address, context);
+    return url.protocol === 'https:' ? await secure(socket, url, undefined, address, context) : socket;
   } catch (error) {
     const { class: failureClass, code, message, answeredBy } = fromSystemError(error);
     throw new NotReady(failureClass, code, `the proxy: ${message}`, { answeredBy });
@@ -65,7 +74,7 @@ async function tunnel(
   socket: Socket,
   url: URL,
   { credentials }: HttpUrl,
-  { signal }: AttemptContext,
+  { signal }: AskingContext,
 ): Promise<Socket> {
   const { request } = await import('node:http');
   const target = formatAddress(addressOf(url));
@@ -83,7 +92,7 @@ async function tunnel(
     });
     if (status >= 200 && status < 300) return socket;
     throw new NotReady(
-      passing(status) ? 'unready' : 'misconfigured',
+      isTransient(status) ? 'unready' : 'misconfigured',
       `PROXY_${status}`,
       `the proxy answered HTTP ${status}`,
     );

@@ -1,18 +1,19 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { codeOf } from '../../error-code.ts';
 import type { Hints } from '../kind.ts';
+import type { Stranger } from '../net/protocols.ts';
 import { closedEarly, isEarlyEnd } from '../net/sockets.ts';
 import { systemHints, fromSystemError } from '../net/system-errors.ts';
 import { tlsHints } from '../net/tls-errors.ts';
-import { NotReady, quote } from '../not-ready.ts';
-import type { Response } from './request.ts';
+import { NotReady } from '../not-ready.ts';
 
 /** Statuses that come and go by themselves: RFC 9110 (408, 5xx), RFC 8470 (425), RFC 6585 (429). */
-export const passing = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
+export const isTransient = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
 
 /** It answered, with a status that does not mean ready. */
-export function unexpectedStatus({ statusCode, headers }: Response): NotReady {
+export function unexpectedStatus(statusCode: number, headers: IncomingHttpHeaders): NotReady {
   return new NotReady(
-    passing(statusCode) ? 'unready' : 'misconfigured',
+    isTransient(statusCode) ? 'unready' : 'misconfigured',
     `HTTP_${statusCode}`,
     `it answered HTTP ${statusCode}`,
     { retryAfter: retryAfter(headers['retry-after']) },
@@ -29,6 +30,8 @@ function retryAfter(header: string | undefined): number | undefined {
 /** The connection is there, and what comes over it is another protocol. */
 export const wrongProtocol = (reason: string): NotReady => new NotReady('misconfigured', 'PROTOCOL', reason);
 
+export const notHttp = (): NotReady => wrongProtocol('its answer is not HTTP');
+
 export const speaksTls = (): NotReady => wrongProtocol('it speaks TLS: write https:// in place of http://');
 
 export const headersTooLong = (): NotReady =>
@@ -38,25 +41,16 @@ export const headersTooLong = (): NotReady =>
 export function fromHttpError(error: unknown): NotReady {
   const code = codeOf(error);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return headersTooLong();
-  if (error instanceof Error && error.name === 'HTTPParserError')
-    return wrongProtocol('its answer is not HTTP');
+  if (error instanceof Error && error.name === 'HTTPParserError') return notHttp();
   if (code === 'UND_ERR_SOCKET' || isEarlyEnd(error)) return closedEarly();
   return fromSystemError(error);
 }
 
-/** What other services say first, or to a request that they do not understand. */
-export function fromGreeting(bytes: Buffer): NotReady {
-  const text = bytes.toString('latin1', 0, 256);
-  // A record of TLS: an alert or a handshake, version 3.x (RFC 8446, section 5.1).
-  if ((bytes[0] === 0x15 || bytes[0] === 0x16) && bytes[1] === 3) return speaksTls();
-  // SETTINGS on stream 0, HTTP/2's first frame (RFC 9113, section 3.4).
-  if (bytes[0] === 0 && bytes[3] === 4) return wrongProtocol('it speaks HTTP/2 alone');
-  // RFC 4253, section 4.2.
-  if (text.startsWith('SSH-'))
-    return wrongProtocol(`it is an SSH server: ${quote(text.split('\n', 1).join())}`);
-  if (/^220[ -]/u.test(text)) return wrongProtocol('it is a mail or FTP server');
-  if (/^-(?:ERR|NOAUTH|DENIED|LOADING) /u.test(text)) return wrongProtocol('it is a Redis server');
-  return wrongProtocol('its answer is not HTTP');
+/** What is said of whoever answers in its place; nothing where that is an HTTP server. */
+export function fromStranger({ protocol, description }: Stranger): NotReady | undefined {
+  if (protocol === 'HTTP') return undefined;
+  if (protocol === 'TLS') return speaksTls();
+  return protocol ? wrongProtocol(description) : notHttp();
 }
 
 /** What servers say, with status 400, to HTTP on their TLS port: nginx, Go, Apache, Tomcat. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { defineKind, type AttemptContext } from '../kind.ts';
+import { defineKind } from '../kind.ts';
 import { tlsKey } from '../net/tls.ts';
+import { createWhoIsThere, type AskingContext } from '../net/who-is-there.ts';
 import * as v from '../vocabulary.ts';
 import { asksForBody, checkBody, checkJsonExpectation, type BodyExpectation } from './body.ts';
 import { complaintAboutHttp, hints, speaksTls, unexpectedStatus } from './failures.ts';
@@ -9,13 +10,13 @@ import {
   httpUrl,
   jsonPointer,
   method,
-  printable,
+  printUrl,
   readCredentials,
   readHeaders,
   statuses,
 } from './notations.ts';
 import { pattern } from './pattern.ts';
-import { mostRedirects, redirected, tooManyRedirects, type Hop } from './redirect.ts';
+import { mostRedirects, tooManyRedirects, redirectTarget, type Hop } from './redirect.ts';
 import { exchange, type Response } from './request.ts';
 
 /** What is asked, and what answer means ready. */
@@ -105,14 +106,15 @@ export const http = defineKind({
       body,
       followRedirects: keys.followRedirects,
     };
+    const whoIsThere = createWhoIsThere();
     return {
-      target: printable(url) + (keys.socketPath === undefined ? '' : ` at ${keys.socketPath}`),
-      attempt: (context) => attempt(check, context),
+      target: printUrl(url) + (keys.socketPath === undefined ? '' : ` at ${keys.socketPath}`),
+      attempt: (context) => attempt(check, { ...context, whoIsThere }),
     };
   },
 });
 
-async function attempt(check: Check, context: AttemptContext): Promise<void> {
+async function attempt(check: Check, context: AskingContext): Promise<void> {
   let hop: Hop | undefined = check.first;
   for (let redirects = 0; hop; redirects += 1) {
     if (redirects > mostRedirects) throw tooManyRedirects();
@@ -131,11 +133,11 @@ async function judge(
   signal: AbortSignal,
 ): Promise<Hop | undefined> {
   response.body.on('error', () => undefined);
-  const next = check.followRedirects ? redirected(hop, response) : undefined;
+  const next = check.followRedirects ? redirectTarget(hop, response) : undefined;
   if (next) return next;
   if (!check.accepts(response.statusCode)) {
     if (await complainsAboutHttp(hop, response)) throw speaksTls();
-    throw unexpectedStatus(response);
+    throw unexpectedStatus(response.statusCode, response.headers);
   }
   if (asksForBody(check.body)) await checkBody(response, check.body, signal);
   return undefined;

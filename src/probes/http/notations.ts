@@ -15,7 +15,7 @@ export interface Credentials {
 }
 
 /** @returns the URL as it may be printed: neither userinfo nor query */
-export function printable({ protocol, host, pathname }: URL): string {
+export function printUrl({ protocol, host, pathname }: URL): string {
   return `${protocol}//${host}${pathname}`;
 }
 
@@ -28,6 +28,8 @@ export const httpUrl: Notation<HttpUrl> = {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new Mistake('expected a URL that starts with http:// or https://');
     }
+    if (url.port !== '' && /[^/]@/u.test(url.pathname))
+      throw new Mistake('a / or @ in a user name, a password or a path is written %2F or %40');
     if (url.port === '0') throw new Mistake('expected a port from 1 to 65535');
     const credentials = readCredentials(decodePart(url.username), decodePart(url.password));
     url.username = '';

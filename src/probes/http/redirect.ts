@@ -1,6 +1,6 @@
 import { NotReady } from '../not-ready.ts';
 import type { Route } from './connection.ts';
-import { printable } from './notations.ts';
+import { printUrl } from './notations.ts';
 import type { Request, Response } from './request.ts';
 
 /** A request and the way to its server. */
@@ -16,7 +16,7 @@ export const mostRedirects = 20;
  * @returns the request that a response redirects to; nothing where it redirects nowhere
  * @throws {NotReady} it redirects to where the request must not go
  */
-export function redirected({ request, route }: Hop, response: Response): Hop | undefined {
+export function redirectTarget({ request, route }: Hop, response: Response): Hop | undefined {
   const { statusCode, headers } = response;
   if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
   const url = URL.canParse(headers.location, request.url.href)
@@ -25,7 +25,7 @@ export function redirected({ request, route }: Hop, response: Response): Hop | u
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
     throw new NotReady('misconfigured', 'REDIRECT', 'it redirects to what is no HTTP URL');
   const { method, body } = asGet(request, statusCode) ? { method: 'GET', body: undefined } : request;
-  // Who is redirected to another place is not meant to hand over there what was meant for the first one.
+  // What was meant for the first server is not for another one.
   const sameOrigin = url.origin === request.url.origin;
   url.username = '';
   url.password = '';
@@ -34,7 +34,7 @@ export function redirected({ request, route }: Hop, response: Response): Hop | u
     throw new NotReady(
       'misconfigured',
       'REDIRECT',
-      `it redirects the body to another origin, ${printable(url)}, where it is not sent`,
+      `it redirects the body to another origin, ${printUrl(url)}, where it is not sent`,
     );
   }
   return {

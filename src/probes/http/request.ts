@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Client } from 'undici';
-import type { AttemptContext } from '../kind.ts';
-import { closedEarly, openSocket, secureSocket, silence } from '../net/sockets.ts';
-import { NotReady } from '../not-ready.ts';
-import { addressOf, openConnection, type Route } from './connection.ts';
-import { fromGreeting, fromHttpError, headersTooLong, speaksTls, wrongProtocol } from './failures.ts';
+import { recognise } from '../net/protocols.ts';
+import { closedEarly, silence } from '../net/sockets.ts';
+import { explainEnd, type AskingContext } from '../net/who-is-there.ts';
+import { openConnection, serverAddress, type Route } from './connection.ts';
+import { fromHttpError, headersTooLong, wrongProtocol, fromStranger, notHttp } from './failures.ts';
 import { basic } from './notations.ts';
 
 /** One request, as often as it is sent. */
@@ -43,15 +43,20 @@ const mostBeforeResponse = 1_048_576;
 export async function exchange<T>(
   request: Request,
   route: Route,
-  context: AttemptContext,
+  context: AskingContext,
   use: (response: Response) => Promise<T>,
 ): Promise<T> {
   const socket = await openConnection(request.url, route, context);
   const client = await clientOn(socket, request.url);
   try {
-    return await use(
-      await Promise.race([send(request, route, client, context), greeting(socket), endless(socket)]),
-    );
+    const response = Promise.race([
+      send(request, route, client, context.signal),
+      rejectGreeting(socket),
+      rejectEndless(socket),
+    ]);
+    const isDirect = request.url.protocol === 'http:' && !route.proxy;
+    const address = isDirect ? serverAddress(request.url, route) : undefined;
+    return await use(await explainEnd(response, { address, context, explain: fromStranger }));
   } finally {
     socket.destroy();
     void client.destroy();
@@ -59,7 +64,7 @@ export async function exchange<T>(
 }
 
 /** Undici bounds headers, and not the line before them. */
-function endless(socket: Socket): Promise<never> {
+function rejectEndless(socket: Socket): Promise<never> {
   return new Promise((_resolve, reject) => {
     socket.on('readable', () => {
       if (socket.bytesRead > mostBeforeResponse) reject(headersTooLong());
@@ -70,14 +75,14 @@ function endless(socket: Socket): Promise<never> {
 const version = 'HTTP/';
 
 /** A server that speaks first is none of HTTP; undici drops what comes before the request, and looks for another. */
-function greeting(socket: Socket): Promise<never> {
+function rejectGreeting(socket: Socket): Promise<never> {
   return new Promise((_resolve, reject) => {
     socket.once('readable', () => {
       const bytes: unknown = socket.read();
       if (!Buffer.isBuffer(bytes)) return;
       const start = bytes.toString('latin1', 0, version.length);
       if (version.startsWith(start)) socket.unshift(bytes);
-      else reject(fromGreeting(bytes));
+      else reject(fromStranger(recognise(bytes)) ?? notHttp());
     });
   });
 }
@@ -86,10 +91,12 @@ function greeting(socket: Socket): Promise<never> {
 async function clientOn(socket: Socket, url: URL): Promise<Client> {
   const { default: UndiciClient } = await import('undici/lib/dispatcher/client.js');
   return new UndiciClient(url.origin, {
-    // Not at once: a request that is being made would not see the answer. And once: where the connection is closed
-    // before the request, undici asks for another.
+    // In a later turn: a request that is still being made would not see the answer. Where the connection has closed by
+    // then, the request fails: undici would connect anew.
     connect: (_options, callback) =>
-      void setImmediate(() => (socket.destroyed ? callback(closedEarly(), null) : callback(null, socket))),
+      void setImmediate(() =>
+        socket.destroyed ? callback(socket.errored ?? closedEarly(), null) : callback(null, socket),
+      ),
     allowH2: false,
     maxHeaderSize: longestHeaders,
     // The attempt's own limit covers both; undici's timers are coarse, and the one for bodies only sees pauses.
@@ -98,19 +105,11 @@ async function clientOn(socket: Socket, url: URL): Promise<Client> {
   });
 }
 
-async function send(
-  request: Request,
-  route: Route,
-  client: Client,
-  context: AttemptContext,
-): Promise<Response> {
+async function send(request: Request, route: Route, client: Client, signal: AbortSignal): Promise<Response> {
   try {
     return await respond(request, route, client);
   } catch (error) {
-    if (context.signal.aborted) throw silence();
-    const failure = fromHttpError(error);
-    const mayBeTls = failure.code === 'CLOSED' && request.url.protocol === 'http:' && !route.proxy;
-    throw mayBeTls && (await answersTls(request.url, route, context)) ? speaksTls() : failure;
+    throw signal.aborted ? silence() : fromHttpError(error);
   }
 }
 
@@ -124,13 +123,13 @@ async function respond(
   let interim = 0;
   return request.call(client, {
     method,
-    path: forwarded(url, route) ? url.href : url.pathname + url.search,
+    path: proxyFor(url, route) ? url.href : url.pathname + url.search,
     headers: {
       host: url.host,
       'user-agent': 'wait-for',
       accept: '*/*',
       'accept-encoding': 'identity',
-      ...(forwarded(url, route)?.credentials && proxyAuthorization(route)),
+      ...(proxyFor(url, route)?.credentials && proxyAuthorization(route)),
       ...headers,
     },
     body: body ?? null,
@@ -146,24 +145,7 @@ async function respond(
 }
 
 /** A proxy is asked for what is not encrypted by the whole URL: RFC 9112, section 3.2.2. */
-const forwarded = (url: URL, { proxy }: Route) => (url.protocol === 'http:' ? proxy : undefined);
+const proxyFor = (url: URL, { proxy }: Route) => (url.protocol === 'http:' ? proxy : undefined);
 
 const proxyAuthorization = ({ proxy }: Route): Record<string, string> =>
   proxy?.credentials ? { 'proxy-authorization': basic(proxy.credentials) } : {};
-
-/** Many servers just close the connection when they get HTTP where they expect TLS; so does one that is not ready. */
-async function answersTls(url: URL, { socketPath }: Route, context: AttemptContext): Promise<boolean> {
-  try {
-    const socket = await openSocket(
-      socketPath === undefined ? addressOf(url) : { path: socketPath },
-      context,
-    );
-    const secured = await secureSocket(socket, { rejectUnauthorized: false }, context.signal);
-    secured.destroy();
-    socket.destroy();
-    return true;
-  } catch (error) {
-    if (error instanceof NotReady) return false;
-    throw error;
-  }
-}

@@ -7,7 +7,9 @@ import { Mistake } from '../vocabulary.ts';
  */
 export function parseHostPort(text: string): { host: string; port: number | undefined } {
   const [, ipv6, name, port] = /^(?:\[([\da-f:.%\w]+)\]|([^\s:/?#@[\]]+))(?::(\d+))?$/iu.exec(text) ?? [];
-  const host = ipv6 ?? name;
+  // RFC 6874 writes the zone's % encoded, and people do not.
+  const host = ipv6?.replace('%25', '%') ?? name;
+  if (/^:\d*$/u.test(text)) throw new Mistake('the host is empty: is a variable not set?');
   if (host === undefined) throw new Mistake('expected HOST:PORT, or [ADDRESS]:PORT for IPv6');
   return { host, port: port === undefined ? undefined : parsePort(port) };
 }

@@ -21,9 +21,9 @@ export function formatAddress(address: Address): string {
  * @throws {NotReady} nobody accepted it, or `context.signal` came first (`TIMEOUT`)
  */
 export async function openSocket(address: Address, context: AttemptContext): Promise<Socket> {
-  const lookup = 'host' in address ? { lookup: answering(await resolveHost(address.host, context)) } : {};
+  const lookup = 'host' in address ? { lookup: lookupOf(await resolveHost(address.host, context)) } : {};
   const opening = connectSocket({ ...address, ...lookup, noDelay: true, autoSelectFamily: true });
-  const socket = await opened(opening, 'connect', context.signal, notAccepted);
+  const socket = await waitUntilOpen(opening, 'connect', context.signal, notAccepted);
   if (isConnectedToItself(socket)) {
     socket.destroy();
     throw new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused');
@@ -65,7 +65,7 @@ export async function resolveHost(
 }
 
 /** With `autoSelectFamily`, Node asks for all addresses, and tries one after the other. */
-const answering =
+const lookupOf =
   (addresses: LookupAddress[]): LookupFunction =>
   (_host, _options, callback) =>
     callback(null, addresses);
@@ -83,7 +83,7 @@ export async function secureSocket(
   try {
     // Loading it takes 10 ms, which those that need no TLS shall not pay.
     const { connect: connectTls } = await import('node:tls');
-    return await opened(connectTls({ ...options, socket }), 'secureConnect', signal, silence);
+    return await waitUntilOpen(connectTls({ ...options, socket }), 'secureConnect', signal, silence);
   } catch (error) {
     socket.destroy();
     // A reset in between the two is known to the first alone.
@@ -91,7 +91,7 @@ export async function secureSocket(
   }
 }
 
-function opened<S extends Socket>(
+function waitUntilOpen<S extends Socket>(
   socket: S,
   event: 'connect' | 'secureConnect',
   signal: AbortSignal,
@@ -120,7 +120,7 @@ function opened<S extends Socket>(
   });
 }
 
-/** @returns whether Node calls a reset what was just closed: no system call failed */
+/** @returns whether what Node calls a reset was a close: no system call failed */
 export function isEarlyEnd(error: unknown): boolean {
   return error instanceof Error && codeOf(error) === 'ECONNRESET' && !('syscall' in error);
 }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { codeOf } from '../../error-code.ts';
 import { NotReady } from '../not-ready.ts';
 import * as v from '../vocabulary.ts';
 import { fromSystemError } from './system-errors.ts';
@@ -19,7 +18,7 @@ export interface Tls {
 }
 
 const pem: v.Notation<Pem> = {
-  parse: (text) => (text.includes('-----BEGIN') ? { text } : { path: text }),
+  parse: (text) => (text.includes('-----BEGIN') ? { text } : { path: v.printable(text) }),
   print: (text) => (text.includes('-----BEGIN') ? '***' : text),
 };
 
@@ -49,12 +48,13 @@ export async function tlsOptions(tls: Tls | undefined, host: string): Promise<Co
   };
 }
 
-async function readPem(source: Pem): Promise<string> {
+/** @throws {NotReady} its file can't be read (yet) */
+export async function readPem(source: Pem): Promise<string> {
   if ('text' in source) return source.text;
   try {
     return await readFile(source.path, 'utf8');
   } catch (error) {
     const failure = fromSystemError(error);
-    throw new NotReady(failure.class, codeOf(error) ?? failure.code, `${source.path}: ${failure.message}`);
+    throw new NotReady(failure.class, failure.code, `${source.path}: ${failure.message}`);
   }
 }

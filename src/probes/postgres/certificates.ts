@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
-import { codeOf } from '../../error-code.ts';
-import { fromSystemError } from '../net/system-errors.ts';
-import { tlsOptions } from '../net/tls.ts';
+import { tlsOptions, readPem } from '../net/tls.ts';
 import { NotReady } from '../not-ready.ts';
 import type { Encryption } from './dsn/connection.ts';
 
@@ -67,10 +64,9 @@ async function clientCertificate({ certificate, key }: Encryption): Promise<Conn
 
 async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readPem({ path });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
-    const { class: failureClass, code, message } = fromSystemError(error);
-    throw new NotReady(failureClass, code, `${path}: ${message}`);
+    if (error instanceof NotReady && ['ENOENT', 'ENOTDIR'].includes(error.code)) return undefined;
+    throw error;
   }
 }

@@ -1,13 +1,13 @@
+import { sslRequest } from '../net/look.ts';
 import type { Socket } from 'node:net';
-import type { AttemptContext } from '../kind.ts';
 import { closedEarly, openSocket, secureSocket } from '../net/sockets.ts';
 import { fromSystemError } from '../net/system-errors.ts';
+import { explainSilence, type AskingContext } from '../net/who-is-there.ts';
 import { NotReady, quote } from '../not-ready.ts';
 import { encryptionOptions } from './certificates.ts';
 import type { Encryption, Server } from './dsn/connection.ts';
 import { fromSqlState, Rejected } from './failures.ts';
-import { errorFields, Messages, notPostgres, sslRequest } from './messages.ts';
-import { unlessStranger } from './stranger.ts';
+import { errorFields, Messages, notPostgres, fromStranger } from './messages.ts';
 
 /** What is done on an open connection, which is closed afterwards. */
 type Use = (socket: Socket) => Promise<void>;
@@ -27,33 +27,34 @@ interface Visit {
 export async function withServer(
   server: Server,
   encryption: Encryption,
-  context: AttemptContext,
+  context: AskingContext,
   { onConnected, use }: Visit,
 ): Promise<void> {
   const { mode } = encryption;
-  const connect = (then: Use): Promise<void> => connected(server, context, onConnected, then);
+  const connect = (then: Use): Promise<void> => connectTo(server, context, onConnected, then);
   const plain = (): Promise<void> => connect(use);
-  const encrypted = (unencrypted: Use): Promise<void> =>
-    connect((socket) => negotiated(socket, server, encryption, context, use, unencrypted));
+  const overTls = (unencrypted: Use): Promise<void> =>
+    connect((socket) => negotiate(socket, server, encryption, context, use, unencrypted));
 
   if (mode === 'disable' || 'path' in server.address) return plain();
-  if (mode === 'prefer') return orPlain(() => encrypted(use), plain, context.signal);
-  if (mode === 'allow') return orEncrypted(plain, encrypted);
-  return encrypted(() =>
+  if (mode === 'prefer') return preferTls(() => overTls(use), plain, context.signal);
+  if (mode === 'allow') return preferPlain(plain, overTls);
+  return overTls(() =>
     Promise.reject(new NotReady('misconfigured', 'NO_TLS', 'it does not speak TLS, and sslmode asks for it')),
   );
 }
 
-async function connected(
+async function connectTo(
   server: Server,
-  context: AttemptContext,
+  context: AskingContext,
   onConnected: () => void,
   use: Use,
 ): Promise<void> {
   const socket = await openSocket(server.address, context);
   onConnected();
   try {
-    await unlessStranger(use(socket), socket, server.address, context);
+    const { address } = server;
+    await explainSilence(use(socket), { socket, address, context, explain: fromStranger });
   } finally {
     socket.destroy();
   }
@@ -69,51 +70,51 @@ class HandshakeFailure extends Error {
   }
 }
 
-async function orPlain(
-  encrypted: () => Promise<void>,
+async function preferTls(
+  overTls: () => Promise<void>,
   plain: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await encrypted();
+    await overTls();
   } catch (error) {
     const first = error instanceof HandshakeFailure ? error.cause : error;
     if (signal.aborted || !(error instanceof HandshakeFailure || first instanceof Rejected)) throw first;
     try {
       await plain();
     } catch (second) {
-      // That it takes no other connections either says less than why it did not take the one that was meant.
+      // Why it refused what was preferred says more than that it refused the other one as well.
       throw second instanceof Rejected ? first : second;
     }
   }
 }
 
-async function orEncrypted(
+async function preferPlain(
   plain: () => Promise<void>,
-  encrypted: (unencrypted: Use) => Promise<void>,
+  overTls: (unencrypted: Use) => Promise<void>,
 ): Promise<void> {
   try {
     await plain();
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
-    await encrypted(() => Promise.reject(error));
+    await overTls(() => Promise.reject(error));
   }
 }
 
-async function negotiated(
+async function negotiate(
   socket: Socket,
   server: Server,
   encryption: Encryption,
-  { signal }: AttemptContext,
+  { signal }: AskingContext,
   use: Use,
   unencrypted: Use,
 ): Promise<void> {
   if ((await askForTls(socket)) === 'N') return unencrypted(socket);
-  const secured = await handshake(socket, server, encryption, signal);
+  const secured = await shakeHands(socket, server, encryption, signal);
   return use(secured);
 }
 
-async function handshake(
+async function shakeHands(
   socket: Socket,
   server: Server,
   encryption: Encryption,

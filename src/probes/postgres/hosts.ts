@@ -1,5 +1,5 @@
-import type { AttemptContext } from '../kind.ts';
 import { silence } from '../net/sockets.ts';
+import type { AskingContext } from '../net/who-is-there.ts';
 import { NotReady } from '../not-ready.ts';
 import type { Connection, Server } from './dsn/connection.ts';
 import type { Session } from './dsn/parameters.ts';
@@ -11,7 +11,7 @@ import { knock, logIn, OtherSession, type Wanted } from './session.ts';
  * In milliseconds, for each server but the last, where no `connect_timeout` is given. Libpq would wait for minutes, as
  * TCP does: one dead host would take the whole attempt, and the others would never get their turn.
  */
-const patience = 1000;
+const usualLimit = 1000;
 
 /**
  * Tries the servers in their order, as libpq does: PostgreSQL's manual, section 34.1.1.3. One that does not answer, that
@@ -24,7 +24,7 @@ export async function attemptServers(
   connection: Connection,
   session: Session,
   wanted: Wanted | undefined,
-  context: AttemptContext,
+  context: AskingContext,
 ): Promise<void> {
   if (session !== 'prefer-standby') return attemptInOrder(connection, session, wanted, context);
   try {
@@ -44,12 +44,12 @@ async function attemptInOrder(
   connection: Connection,
   session: Session,
   wanted: Wanted | undefined,
-  context: AttemptContext,
+  context: AskingContext,
 ): Promise<void> {
   const failures: Failure[] = [];
   for (const server of connection.servers) {
     const isLast = server === connection.servers.at(-1);
-    const limit = connection.connectTimeout ?? (isLast ? undefined : patience);
+    const limit = connection.connectTimeout ?? (isLast ? undefined : usualLimit);
     const progress = { connected: false };
     try {
       await within(limit, context, (limited) =>
@@ -62,7 +62,7 @@ async function attemptInOrder(
       return;
     } catch (error) {
       const failure = context.signal.aborted && progress.connected ? silence() : fromPostgresError(error);
-      const leadsOn = !progress.connected || failure instanceof OtherSession || passing.has(failure.code);
+      const leadsOn = !progress.connected || failure instanceof OtherSession || leadingOn.has(failure.code);
       if (!leadsOn) throw failure;
       failures.push({ server, failure });
       if (context.signal.aborted) break;
@@ -71,7 +71,8 @@ async function attemptInOrder(
   throw summary(failures);
 }
 
-const passing = new Set(['57P03', 'TIMEOUT', 'CONNECT_TIMEOUT']);
+/** By their codes: it takes no connections now, or says nothing. */
+const leadingOn = new Set(['57P03', 'TIMEOUT', 'CONNECT_TIMEOUT']);
 
 /** A single reason stands alone; of several, each is told with its server, and the one nearest to ready counts. */
 function summary(failures: readonly Failure[]): NotReady {
@@ -88,8 +89,8 @@ const isThere = (failure: NotReady): boolean => failure.class !== 'unreachable';
 /** @param limit in milliseconds, beside that of the attempt */
 async function within(
   limit: number | undefined,
-  context: AttemptContext,
-  work: (limited: AttemptContext) => Promise<void>,
+  context: AskingContext,
+  work: (limited: AskingContext) => Promise<void>,
 ): Promise<void> {
   if (limit === undefined) return work(context);
   const over = new AbortController();

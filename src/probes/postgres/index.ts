@@ -1,12 +1,13 @@
 import { defineKind } from '../kind.ts';
 import { tlsKey } from '../net/tls.ts';
+import { createWhoIsThere } from '../net/who-is-there.ts';
 import * as v from '../vocabulary.ts';
 import { connectionFrom } from './dsn/connection.ts';
 import { withDefaults } from './dsn/environment.ts';
 import { connectionString, isConnectionString } from './dsn/index.ts';
 import { setParameter, type ConnectionParameters, type Keyword } from './dsn/parameters.ts';
-import { attemptServers } from './hosts.ts';
 import { hints } from './failures.ts';
+import { attemptServers } from './hosts.ts';
 
 /** Printed only where it is the default: what a query says may be nobody else's business. */
 const query: v.Notation<string> = {
@@ -67,11 +68,13 @@ export const postgres = defineKind({
   probe(keys, env) {
     const { level, session, rows = 0, tables = [], tls } = keys;
     if (level === 'accepting') rejectConditions({ session, rows: keys.rows, tables: keys.tables });
-    const connection = connectionFrom(withDefaults(given(keys), env), env, tls);
+    const connection = connectionFrom(withDefaults(parametersFrom(keys), env), env, tls);
+    const whoIsThere = createWhoIsThere();
     const wanted = level === 'query' ? { query: keys.query, rows, tables } : undefined;
     return {
       target: `${connection.user}@${connection.servers.map(({ label }) => label).join(',')}/${connection.database}`,
-      attempt: (context) => attemptServers(connection, session ?? connection.session, wanted, context),
+      attempt: (context) =>
+        attemptServers(connection, session ?? connection.session, wanted, { ...context, whoIsThere }),
     };
   },
 });
@@ -86,7 +89,7 @@ interface Keys {
 }
 
 /** What the connection string says, and beside it what it leaves out, such as a password from a file. */
-function given({ url, host, port, user, password, database }: Keys): ConnectionParameters {
+function parametersFrom({ url, host, port, user, password, database }: Keys): ConnectionParameters {
   const parameters = new Map(url);
   const add = (key: string, keyword: Keyword, value: string | undefined): void => {
     if (value === undefined) return;

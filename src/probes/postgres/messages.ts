@@ -1,3 +1,4 @@
+import type { Stranger } from '../net/protocols.ts';
 import { NotReady, quote } from '../not-ready.ts';
 
 /** One message of the server: PostgreSQL's manual, section 55.7 ("Message Formats"). */
@@ -89,12 +90,19 @@ export function notPostgres(answer: Buffer): NotReady {
     .subarray(0, 60)
     .toString('latin1')
     .split(/[\r\n]/u, 1);
-  const said = /^[\x20-\x7e]{3,}$/u.test(line) ? `: ${quote(line)}` : '';
-  return new NotReady('misconfigured', 'PROTOCOL', `its answer is not PostgreSQL's${said}`);
+  return wrongProtocol(/^[\x20-\x7e]{3,}$/u.test(line) ? line : undefined);
 }
 
-/** Asks whether the server speaks TLS: the manual's `SSLRequest`. */
-export const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+/** What is said of whoever answers in its place; nothing where that is a PostgreSQL. */
+export function fromStranger({ protocol, description, said }: Stranger): NotReady | undefined {
+  if (protocol === 'PostgreSQL') return undefined;
+  return protocol === 'TLS' ? wrongProtocol(description) : notPostgres(said);
+}
+
+function wrongProtocol(said?: string): NotReady {
+  const more = said === undefined ? '' : `: ${quote(said)}`;
+  return new NotReady('misconfigured', 'PROTOCOL', `its answer is not PostgreSQL's${more}`);
+}
 
 /** The manual's `StartupMessage`, of protocol 3.0. */
 export function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {

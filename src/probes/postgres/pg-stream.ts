@@ -4,15 +4,15 @@ import { NotReady } from '../not-ready.ts';
 import { Messages, type Message } from './messages.ts';
 
 /**
- * A connection as pg wants its stream to be, though it is open already. Pg gets whole messages only, after `onMessage`
- * has seen them, and what it throws at one ends the conversation: pg itself reads malformed ones for ever, gathers what
- * never ends, and throws where nobody could catch it.
+ * A connection as pg wants its stream to be, though it is open already. Pg gets only whole messages, and only after
+ * `onMessage` has seen them. What either of them throws ends the connection: pg alone would read malformed messages for
+ * ever, gather what never ends, and throw where nobody could catch it.
  */
-export class Conversation extends Duplex {
+export class PgStream extends Duplex {
   readonly messages = new Messages();
   readonly #socket: Socket;
 
-  /** @param onMessage may throw a {@link NotReady}, which ends the conversation */
+  /** @param onMessage may throw a {@link NotReady}, which ends the connection */
   constructor(socket: Socket, onMessage: (message: Message) => void) {
     super();
     this.#socket = socket;

@@ -14,7 +14,7 @@ import {
   unsupportedAuthentication,
 } from './failures.ts';
 import { errorFields, Messages, notPostgres, startupMessage, type Message } from './messages.ts';
-import { Conversation } from './pg-stream.ts';
+import { PgStream } from './pg-stream.ts';
 
 /** What must hold once the log-in has worked. */
 export interface Wanted {
@@ -40,10 +40,10 @@ export async function logIn(
   const key = { host: server.passfileHost, port: server.port, database, user };
   const password = connection.password ?? (await passwordFromFile(passfile, key));
   const { default: PgClient } = await import('pg/lib/client.js');
-  const conversation = new Conversation(socket, requestCheck(password));
+  const stream = new PgStream(socket, requestCheck(password));
   try {
     const client = new PgClient({
-      stream: () => conversation,
+      stream: () => stream,
       // Everything is given, for pg fills in what is missing from PG* variables, and reads some as libpq does not.
       host: 'localhost',
       ssl: false,
@@ -62,7 +62,7 @@ export async function logIn(
     await checkRows(client, wanted);
   } catch (error) {
     const failure = fromPostgresError(error);
-    const rejected = !conversation.messages.authenticated && isRejection(failure);
+    const rejected = !stream.messages.authenticated && isRejection(failure);
     throw rejected ? new Rejected(failure.class, failure.code, failure.message) : failure;
   }
 }

@@ -32,8 +32,8 @@ async function ping(call: Call): Promise<void> {
 
 /**
  * Redis' manual, INFO, section Persistence: answered while loading, to users who may ask. In the first seconds the
- * estimate is a wild guess (487 s of a load that takes 60), so a quarter of the time that the load has already taken
- * is the most that is waited on the strength of it: then it can't make anybody much later than the load itself does.
+ * estimate is a wild guess (487 s of a load that takes 60), so no more than a quarter of the time that the load has taken
+ * so far is waited for.
  */
 async function loadingTime(call: Call): Promise<number | undefined> {
   try {

@@ -18,9 +18,9 @@ export type Call = (command: string, ...args: (string | Buffer)[]) => Promise<un
  * Speaks with Redis over a connection that is open already, and closes it at the end, whatever happens.
  *
  * @param secrets what will be sent and must not be printed, should the server repeat it
- * @throws {NotReady} what `use` throws, or why the conversation ended
+ * @throws {NotReady} what `use` throws, or why the connection ended
  */
-export async function converse<T>(
+export async function withClient<T>(
   socket: Socket,
   { signal, secrets }: { signal: AbortSignal; secrets: readonly string[] },
   use: (call: Call) => Promise<T>,
@@ -29,18 +29,18 @@ export async function converse<T>(
   let cause: Error | undefined;
   // Not `socket.errored`: a TLS alert that comes after the handshake, as for a client's certificate, is not there.
   socket.once('error', (error) => (cause = error));
-  const failed = (error: unknown): NotReady => {
+  const failureFrom = (error: unknown): NotReady => {
     if (error instanceof Error && error.name === 'ReplyError') return fromErrorReply(error.message, secrets);
-    return ended(cause ?? error, signal);
+    return fromClientError(cause ?? error, signal);
   };
   try {
-    const client = await connectClient(socket).catch((error: unknown) => Promise.reject(failed(error)));
+    const client = await connectClient(socket).catch((error: unknown) => Promise.reject(failureFrom(error)));
     return await use(async (command, ...args) => {
       gate.expectReply();
       try {
         return await client.call(command, ...args);
       } catch (error) {
-        throw failed(error);
+        throw failureFrom(error);
       }
     });
   } finally {
@@ -58,7 +58,7 @@ export function concealed(text: string): Buffer {
   return Object.assign(Buffer.from(text), { toString: masked, [inspect.custom]: masked });
 }
 
-/** A client for one conversation: nothing is queued, tried again or found out behind our back. */
+/** A client for one connection: nothing is queued, tried again or found out behind our back. */
 async function connectClient(socket: Socket) {
   const { AbstractConnector, Redis } = await import('ioredis');
   class OpenSocket extends AbstractConnector {
@@ -90,7 +90,7 @@ async function connectClient(socket: Socket) {
 }
 
 /** The client says no more than that the connection is closed. */
-function ended(error: unknown, signal: AbortSignal): NotReady {
+function fromClientError(error: unknown, signal: AbortSignal): NotReady {
   throwIfBug(error);
   if (error instanceof NotReady) return error;
   if (signal.aborted) return silence();

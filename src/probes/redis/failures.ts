@@ -1,4 +1,5 @@
 import type { Hints } from '../kind.ts';
+import type { Stranger } from '../net/protocols.ts';
 import { systemHints } from '../net/system-errors.ts';
 import { tlsHints } from '../net/tls-errors.ts';
 import { NotReady, quote, type FailureClass } from '../not-ready.ts';
@@ -63,6 +64,14 @@ function unknown(reply: string): Row {
 /** What is no answer of Redis', whatever it is. */
 export function wrongProtocol(reason = "its answer is not Redis'"): NotReady {
   return new NotReady('misconfigured', 'PROTOCOL', reason);
+}
+
+/** What is said of whoever answers in its place; nothing where that is a Redis. */
+export function fromStranger({ protocol, description }: Stranger): NotReady | undefined {
+  if (protocol === 'Redis') return undefined;
+  if (protocol === 'TLS')
+    return wrongProtocol(`${description}: write rediss:// in place of redis://, or give "tls"`);
+  return wrongProtocol(protocol && description);
 }
 
 /** @returns what an array holds; nothing where the reply is none */

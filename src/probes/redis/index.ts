@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net';
-import { defineKind, type AttemptContext } from '../kind.ts';
+import { defineKind } from '../kind.ts';
 import { rejectBesideUrl } from '../net/host-port.ts';
-import { formatAddress, openSocket, secureSocket } from '../net/sockets.ts';
+import { formatAddress, openSocket, type Address } from '../net/sockets.ts';
 import { tlsOptions, tlsKey, type Tls } from '../net/tls.ts';
+import { createWhoIsThere, explainEnd, secureOrExplain, type AskingContext } from '../net/who-is-there.ts';
 import { NotReady } from '../not-ready.ts';
 import * as v from '../vocabulary.ts';
 import { check, type Demands } from './checks.ts';
-import { converse, type Call } from './client.ts';
+import { withClient, type Call } from './client.ts';
+import { hints, fromStranger } from './failures.ts';
 import { askSentinel, authenticate, sentinelKey, type Credentials, type Sentinel } from './sentinel.ts';
 import { highestDb, loginFromKeys, redisUri, type Login } from './uri.ts';
-import { hints } from './failures.ts';
 
 interface Server extends Login {
   readonly tls: Tls | undefined;
@@ -60,25 +61,28 @@ export const redis = defineKind({
       tls,
       demands: { role, key, cluster },
     };
+    const whoIsThere = createWhoIsThere();
     return {
       target: formatAddress(login) + (login.db === 0 ? '' : `/${login.db}`),
-      attempt: (context) =>
-        sentinel ? attemptThrough(server, sentinel, context) : attemptAt(server, context),
+      attempt(context) {
+        const asking = { ...context, whoIsThere };
+        return sentinel ? attemptThrough(server, sentinel, asking) : attemptAt(server, asking);
+      },
     };
   },
 });
 
-async function attemptAt(server: Server, context: AttemptContext): Promise<void> {
+async function attemptAt(server: Server, context: AskingContext): Promise<void> {
   const credentials = credentialsOf(server);
-  await conversation(server, context, [credentials], async (call) => {
+  await withServer(server, context, [credentials], async (call) => {
     if (credentials) await authenticate(call, credentials);
     await check(call, server.db, server.demands);
   });
 }
 
-async function attemptThrough(server: Server, sentinel: Sentinel, context: AttemptContext): Promise<void> {
+async function attemptThrough(server: Server, sentinel: Sentinel, context: AskingContext): Promise<void> {
   const credentials = credentialsOf(sentinel) ?? credentialsOf(server);
-  const address = await conversation(server, context, [credentials], (call) =>
+  const address = await withServer(server, context, [credentials], (call) =>
     askSentinel(call, sentinel.master, credentials),
   );
   try {
@@ -98,27 +102,35 @@ function credentialsOf({ username, password }: Login | Sentinel): Credentials | 
   return password === undefined ? undefined : { username, password };
 }
 
-async function conversation<T>(
+async function withServer<T>(
   server: Server,
-  context: AttemptContext,
+  context: AskingContext,
   credentials: readonly (Credentials | undefined)[],
   use: (call: Call) => Promise<T>,
 ): Promise<T> {
   const secrets = credentials.flatMap((known) => known?.password ?? []);
-  return converse(await open(server, context), { signal: context.signal, secrets }, use);
+  const address = { host: server.host, port: server.port };
+  const socket = await open(server, address, context);
+  const work = withClient(socket, { signal: context.signal, secrets }, use);
+  return server.encrypted ? work : explainEnd(work, { address, context, explain: fromStranger });
 }
 
-async function open(server: Server, context: AttemptContext): Promise<Socket> {
+async function open(server: Server, address: Address, context: AskingContext): Promise<Socket> {
   // Before the connection, which would otherwise have to be closed when a file can't be read.
   const options = server.encrypted ? await tlsOptions(server.tls, server.host) : undefined;
-  const { host, port } = server;
-  const socket = await openSocket({ host, port }, context);
+  const socket = await openSocket(address, context);
   if (!options) return socket;
   try {
-    return await secureSocket(socket, options, context.signal);
+    return await secureOrExplain(socket, options, { address, context }, withoutTls);
   } catch (error) {
+    socket.destroy();
     if (!(error instanceof NotReady) || error.code !== 'TIMEOUT') throw error;
     // Redis without TLS takes the handshake for a long first line, and waits for its end.
     throw new NotReady('unready', 'TIMEOUT', 'the TLS handshake got no answer: is this a port with TLS?');
   }
 }
+
+const withoutTls = {
+  protocol: 'Redis',
+  advice: 'it is a Redis server without TLS: write redis:// in place of rediss://, or leave "tls" out',
+} as const;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { fromErrorReply, wrongProtocol } from './failures.ts';
+import { recognise } from '../net/protocols.ts';
+import { fromErrorReply, fromStranger, wrongProtocol } from './failures.ts';
 
 /** Far more than all that is asked in one attempt takes, in bytes. */
 const mostBytes = 256 * 1024;
@@ -71,7 +72,8 @@ export class ReplyGate {
 function endOfReply(bytes: Buffer, start: number, nesting = 0): number | undefined {
   const type = bytes.toString('latin1', start, start + 1);
   if (type === '') return undefined;
-  if (!'+-:$*'.includes(type) || nesting > mostNesting) throw wrongProtocol();
+  if (!'+-:$*'.includes(type) || nesting > mostNesting)
+    throw fromStranger(recognise(bytes.subarray(start))) ?? wrongProtocol();
   const lineEnd = bytes.indexOf('\r\n', start);
   if (lineEnd === -1) return undefined;
   const next = lineEnd + 2;

@@ -42,7 +42,7 @@ export const redisUri: Notation<Login> = {
     }
     const { host, port = defaultPort } = parseHostPort(parts['address'] ?? '');
     const [username = '', ...password] = (parts['userinfo'] ?? '').split(':');
-    return checked({
+    return checkLogin({
       host,
       port,
       encrypted: parts['scheme']?.toLowerCase() === 'rediss',
@@ -57,10 +57,10 @@ export const redisUri: Notation<Login> = {
 /** @throws {Mistake} */
 export function loginFromKeys({ host, port = defaultPort, username, password, db = 0 }: LoginKeys): Login {
   if (host === undefined) throw new Mistake('"url" or "host" is missing');
-  return checked({ host, port, encrypted: false, username, password, db });
+  return checkLogin({ host, port, encrypted: false, username, password, db });
 }
 
-function checked(login: Login): Login {
+function checkLogin(login: Login): Login {
   if (login.username !== undefined && login.password === undefined) {
     throw new Mistake(
       'a user without a password: write redis://USER:PASSWORD@HOST, or redis://:PASSWORD@HOST',

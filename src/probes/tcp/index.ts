@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net';
-import { defineKind, type AttemptContext } from '../kind.ts';
+import { defineKind } from '../kind.ts';
 import { parseHostPort } from '../net/host-port.ts';
-import { formatAddress, openSocket, resolveHost, secureSocket } from '../net/sockets.ts';
+import { formatAddress, openSocket, resolveHost } from '../net/sockets.ts';
 import { systemHints, fromSystemError } from '../net/system-errors.ts';
 import { tlsHints } from '../net/tls-errors.ts';
 import { tlsOptions, tlsKey, type Tls } from '../net/tls.ts';
+import { createWhoIsThere, secureOrExplain, type AskingContext } from '../net/who-is-there.ts';
 import { NotReady } from '../not-ready.ts';
 import * as v from '../vocabulary.ts';
-import { converse, type Conversation } from './send-expect.ts';
+import { sendAndExpect, type SendExpect } from './send-expect.ts';
 
-interface Check extends Conversation {
+interface Check extends SendExpect {
   readonly host: string;
   readonly port: number;
   readonly tls: Tls | undefined;
@@ -39,31 +40,35 @@ export const tcp = defineKind({
     return { host, port: String(port) };
   },
   probe({ addresses, ...check }) {
+    const whoIsThere = createWhoIsThere();
     return {
       target: formatAddress(check),
-      attempt: (context) =>
-        addresses === 'all' ? attemptAll(check, context) : attempt(check, check.host, context),
+      attempt(context) {
+        const asking = { ...context, whoIsThere };
+        return addresses === 'all' ? attemptAll(check, asking) : attempt(check, check.host, asking);
+      },
     };
   },
 });
 
 /** @param host the address to connect to, or a name whose first address that accepts will do */
-async function attempt(check: Check, host: string, context: AttemptContext): Promise<void> {
-  const socket = await openSocket({ host, port: check.port }, context);
+async function attempt(check: Check, host: string, context: AskingContext): Promise<void> {
+  const address = { host, port: check.port };
+  const socket = await openSocket(address, context);
   let secured: Socket = socket;
   try {
     if (check.tls) {
       const options = await tlsOptions(check.tls, check.host);
-      secured = await secureSocket(socket, options, context.signal);
+      secured = await secureOrExplain(socket, options, { address, context });
     }
-    await converse(secured, check, context.signal);
+    await sendAndExpect(secured, check, context.signal);
   } finally {
     secured.destroy();
     socket.destroy();
   }
 }
 
-async function attemptAll(check: Check, context: AttemptContext): Promise<void> {
+async function attemptAll(check: Check, context: AskingContext): Promise<void> {
   const found = await resolveHost(check.host, context);
   const addresses = [...new Set(found.map(({ address }) => address))];
   const failures = await Promise.all(
@@ -88,7 +93,7 @@ const mostNamed = 3;
 async function failureOf(
   check: Check,
   address: string,
-  context: AttemptContext,
+  context: AskingContext,
 ): Promise<NotReady | undefined> {
   try {
     await attempt(check, address, context);

@@ -3,8 +3,8 @@ import { closedEarly, silence } from '../net/sockets.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { NotReady, quote } from '../not-ready.ts';
 
-/** What is said over a connection, and what must be heard. */
-export interface Conversation {
+/** What is sent over a connection, and what must come. */
+export interface SendExpect {
   readonly send: string | undefined;
   readonly expect: string | undefined;
 }
@@ -17,12 +17,12 @@ const mostRead = 65_536;
  *
  * @throws {NotReady} the text did not come, or `signal` came first (`TIMEOUT`)
  */
-export async function converse(
+export async function sendAndExpect(
   socket: Socket,
-  { send, expect }: Conversation,
+  { send, expect }: SendExpect,
   signal: AbortSignal,
 ): Promise<void> {
-  if (expect === undefined) return send === undefined ? undefined : written(socket, send, signal);
+  if (expect === undefined) return send === undefined ? undefined : write(socket, send, signal);
   const expected = Buffer.from(expect);
   await new Promise<void>((resolve, reject) => {
     const heard = Buffer.alloc(mostRead);
@@ -46,7 +46,7 @@ export async function converse(
   });
 }
 
-function written(socket: Socket, text: string, signal: AbortSignal): Promise<void> {
+function write(socket: Socket, text: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('error', (error) => reject(fromSystemError(error)));
     socket.once('close', () => reject(signal.aborted ? silence() : closedEarly()));

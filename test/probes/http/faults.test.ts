@@ -16,12 +16,22 @@ import {
 } from '../../support/faults.ts';
 import { startHttp } from '../../support/http.ts';
 import { containing } from '../../support/matching.ts';
+import { startPostgres } from '../../support/postgres.ts';
+import { startRedis } from '../../support/redis.ts';
 import { outcomeOf, probeOf } from '../attempt.ts';
 
 /** Answers whatever is asked with these bytes, and closes. */
 const answering = (bytes: string | Uint8Array): Promise<TcpServer> =>
   scriptedServer((socket) => {
     socket.once('data', () => socket.end(bytes));
+  });
+
+/** Answers a line when it has one, as many HTTP servers do. */
+const lineServer = (answer: string): Promise<TcpServer> =>
+  scriptedServer((socket) => {
+    socket.on('data', (bytes) => {
+      if (bytes.includes('\r\n')) socket.end(answer);
+    });
   });
 
 describe('another protocol is told by what it says', () => {
@@ -77,7 +87,6 @@ describe('another protocol is told by what it says', () => {
   });
 
   test.each([
-    ['HTTP', () => startHttp((_request, response) => response.end())],
     ['an SSH banner', () => bannerServer('SSH-2.0-OpenSSH_9.9\r\n')],
     ['a mail server', () => bannerServer('220 mail.example ESMTP\r\n')],
     ['Redis', () => answering('-ERR unknown command\r\n')],
@@ -90,6 +99,42 @@ describe('another protocol is told by what it says', () => {
       code: 'ERR_SSL_WRONG_VERSION_NUMBER',
       message: 'it does not speak TLS',
     });
+  });
+
+  test.each([
+    ['answers at once', () => answering('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['waits for a line', () => lineServer('HTTP/1.1 400 Bad Request\r\n\r\n')],
+  ])('HTTP that %s is told where TLS is expected', async (_does, start) => {
+    await using server = await start();
+    await expect(
+      outcomeOf(probeOf(http, { url: `https://127.0.0.1:${server.port}/` })),
+    ).resolves.toMatchObject({
+      class: 'misconfigured',
+      code: 'ERR_SSL_WRONG_VERSION_NUMBER',
+      message: 'it speaks HTTP, not TLS: write http:// in place of https://',
+    });
+    await eventually('nothing stays open', () => server.connections() === 0);
+  });
+
+  test('a Redis closes without a word, and is told by PING', async () => {
+    await using redis = await startRedis();
+    await expect(outcomeOf(probeOf(http, { url: `http://127.0.0.1:${redis.port}/` }))).resolves.toMatchObject(
+      { code: 'PROTOCOL', message: 'it is a Redis server' },
+    );
+  });
+
+  test('a PostgreSQL closes without a word, and is told by its answer to SSLRequest', async () => {
+    await using postgres = await startPostgres();
+    await expect(
+      outcomeOf(probeOf(http, { url: `http://127.0.0.1:${postgres.port}/` })),
+    ).resolves.toMatchObject({ code: 'PROTOCOL', message: 'it is a PostgreSQL server' });
+  });
+
+  test('one that greets with a single letter and holds on is left', async () => {
+    await using server = await bannerServer('N');
+    const probe = probeOf(http, { url: `http://127.0.0.1:${server.port}/` });
+    await expect(outcomeOf(probe)).resolves.toMatchObject({ class: 'misconfigured', code: 'PROTOCOL' });
+    await eventually('nothing stays open', () => server.connections() === 0);
   });
 
   test('a 400 of another reason is a status like others', async () => {

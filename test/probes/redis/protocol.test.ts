@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { authority } from '../../support/certificates.ts';
 import { Child } from '../../support/child.ts';
 import { bannerServer, scriptedServer } from '../../support/faults.ts';
 import { startHttp } from '../../support/http.ts';
@@ -18,12 +19,26 @@ describe('a server that is no Redis', () => {
     expect(await attempt(`redis://:secret@${http.host}:${http.port}`)).toMatchObject({
       class: 'misconfigured',
       code: 'PROTOCOL',
-      message: "its answer is not Redis'",
+      message: 'it speaks HTTP',
     });
   });
 
-  test('but a PostgreSQL closes without a word, at once', async () => {
-    expect(await outcome(`redis://:secret@${postgres.host}:${postgres.port}`)).toBe('unready CLOSED');
+  test('but a PostgreSQL, which closes without a word, is a mistake', async () => {
+    expect(await attempt(`redis://:secret@${postgres.host}:${postgres.port}`)).toMatchObject({
+      class: 'misconfigured',
+      code: 'PROTOCOL',
+      message: 'it is a PostgreSQL server',
+    });
+  });
+
+  test('but speaks TLS as an HTTP server does is a mistake', async () => {
+    await using https = await startHttp((_request, response) => response.end(), {
+      tls: authority().server(),
+    });
+    expect(await attempt(`redis://:secret@${https.host}:${https.port}`)).toMatchObject({
+      code: 'PROTOCOL',
+      message: 'it speaks TLS: write rediss:// in place of redis://, or give "tls"',
+    });
   });
 
   test.each([

@@ -76,7 +76,11 @@ test('the key alone asks for TLS, with a host and with a redis:// URL', async ()
   expect(await outcome({ kind: 'redis', host, port, password: 'secret', tls })).toBe('ready');
   const url = encrypted.url().replace('rediss:', 'redis:');
   expect(await outcome({ kind: 'redis', url, tls })).toBe('ready');
-  expect(await outcome({ kind: 'redis', url })).toMatch(/^(unready CLOSED|unreachable ECONNRESET)$/);
+  expect(await attempt({ kind: 'redis', url })).toMatchObject({
+    class: 'misconfigured',
+    code: 'PROTOCOL',
+    message: 'it speaks TLS: write rediss:// in place of redis://, or give "tls"',
+  });
 });
 
 test('a certificate may be in a file, and come late', async () => {
@@ -88,7 +92,15 @@ test('a certificate may be in a file, and come late', async () => {
   expect(await outcome(declared)).toBe('ready');
 });
 
-test('a port without TLS gets no further than the handshake', async () => {
+test('a Redis without TLS is told where TLS is expected', async () => {
+  expect(await attempt(`rediss://127.0.0.1:${plain.port}`)).toMatchObject({
+    class: 'misconfigured',
+    code: 'ERR_SSL_WRONG_VERSION_NUMBER',
+    message: 'it is a Redis server without TLS: write redis:// in place of rediss://, or leave "tls" out',
+  });
+});
+
+test('a port without TLS gets no further than the handshake in a short attempt', async () => {
   const failure = await attempt(`rediss://127.0.0.1:${plain.port}`, { limit: 300 });
   // Random bytes of the handshake may hold the end of a line, which Redis then answers.
   expect(`${failure?.code}: ${failure?.message}`).toMatch(

@@ -203,6 +203,17 @@ describe('TLS', () => {
     await expect(outcomeOf(probeOf(tcp, keys), { lookup: lookupOf('127.0.0.1') })).resolves.toBe('ready');
   });
 
+  test('is not spoken by a server that waits for a line', async () => {
+    await using server = await scriptedServer((socket) => {
+      socket.on('data', (bytes) => bytes.includes('\r\n') && socket.end('what?\r\n'));
+    });
+    await expect(outcomeOf(probeOf(tcp, { ...at(server), tls: {} }))).resolves.toMatchObject({
+      class: 'misconfigured',
+      code: 'ERR_SSL_WRONG_VERSION_NUMBER',
+      message: 'it does not speak TLS',
+    });
+  });
+
   test('is not what an SSH server speaks', async () => {
     await using server = await bannerServer('SSH-2.0-OpenSSH_9.9\r\n');
     await expect(outcomeOf(probeOf(tcp, { ...at(server), tls: {} }))).resolves.toMatchObject({

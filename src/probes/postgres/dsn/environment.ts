@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Mistake, type Environment } from '../../vocabulary.ts';
-import { checked, type ConnectionParameters, type Keyword } from './parameters.ts';
+import { checkValue, type ConnectionParameters, type Keyword } from './parameters.ts';
 
 /** PostgreSQL's manual, section 34.15 ("Environment Variables"). */
 const variables: Readonly<Record<string, Keyword>> = {
@@ -42,7 +42,7 @@ export function withDefaults(parameters: ConnectionParameters, env: Environment)
 
 function fromVariable(name: string, keyword: Keyword, value: string): string {
   try {
-    return checked(keyword, value);
+    return checkValue(keyword, value);
   } catch (error) {
     throw error instanceof Mistake ? new Mistake(`the variable ${name}: ${error.message}`) : error;
   }

@@ -29,61 +29,14 @@ const renamed: Readonly<Record<string, Keyword>> = {
   targetsessionattributes: 'target_session_attrs',
 };
 
-/** They change who is reached and how. */
-const unsupported = ['sslpassword', 'requireauth', 'kerberosservicename', 'sslnegotiation'];
-
-/** They tune what happens after the log-in, or repeat a default. */
-const indifferent = [
-  'arraynullabilitymode',
-  'autoprepareminusages',
-  'cancellationtimeout',
-  'channelbinding',
-  'checkcertificaterevocation',
-  'clientencoding',
-  'commandtimeout',
-  'connectionidlelifetime',
-  'connectionlifetime',
-  'connectionpruninginterval',
-  'encoding',
-  'enlist',
-  'gssencryptionmode',
-  'hostrecheckseconds',
-  'includeerrordetail',
-  'includefailedbatchedcommand',
-  'includerealm',
-  'internalcommandtimeout',
-  'keepalive',
-  'loadbalancehosts',
-  'loadtablecomposites',
-  'logparameters',
-  'maxautoprepare',
-  'maximumpoolsize',
-  'maxpoolsize',
-  'minimumpoolsize',
-  'minpoolsize',
-  'multiplexing',
-  'noresetonclose',
-  'persistsecurityinfo',
-  'pooling',
-  'readbuffersize',
-  'searchpath',
-  'servercompatibilitymode',
-  'socketreceivebuffersize',
-  'socketsendbuffersize',
-  'tcpkeepalive',
-  'tcpkeepaliveinterval',
-  'tcpkeepalivetime',
-  'timezone',
-  'trustservercertificate',
-  'writebuffersize',
-  'writecoalescingbufferthresholdbytes',
-];
+/** They change who is reached and how; the others tune what happens after the log-in, and are passed over. */
+const unsupported = new Set(['sslpassword', 'requireauth', 'kerberosservicename', 'sslnegotiation']);
 
 const normalise = (key: string): string => key.replaceAll(/\s/gu, '').toLowerCase();
 
-/** @returns whether it is a key of Npgsql's */
+/** @returns whether it is a key of Npgsql's that counts here */
 export const isAdoNetKey = (key: string): boolean =>
-  Object.hasOwn(renamed, normalise(key)) || [...indifferent, ...unsupported].includes(normalise(key));
+  Object.hasOwn(renamed, normalise(key)) || unsupported.has(normalise(key));
 
 /**
  * Reads a connection string of ADO.NET as Npgsql does: `Server=db;Database=app;User Id=app`.
@@ -95,10 +48,8 @@ export function parseAdoNet(text: string): ConnectionParameters {
   for (const [key, value] of pairs(text)) {
     const name = normalise(key);
     const keyword = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
-    if (keyword) setParameter(parameters, keyword, translated(keyword, value));
-    else if (unsupported.includes(name)) throw new Mistake(`"${name}" is not supported`);
-    // The key itself may be the rest of a password that holds a semicolon, so it is not repeated.
-    else if (!indifferent.includes(name)) throw new Mistake("a key is none of Npgsql's");
+    if (keyword) setParameter(parameters, keyword, translate(keyword, value));
+    else if (unsupported.has(name)) throw new Mistake(`"${name}" is not supported`);
   }
   if (!parameters.has('host')) throw new Mistake('"Host" or "Server" is missing');
   splitPorts(parameters);
@@ -124,7 +75,7 @@ function* pairs(text: string): Generator<readonly [key: string, value: string]> 
 }
 
 /** `VerifyFull` is `verify-full`, `PreferStandby` is `prefer-standby`. */
-function translated(keyword: Keyword, value: string): string {
+function translate(keyword: Keyword, value: string): string {
   if (keyword === 'host') return value.replaceAll(/\s*,\s*/gu, ',');
   if (keyword === 'sslmode') return value.toLowerCase().replace(/^verify-?/u, 'verify-');
   if (keyword !== 'target_session_attrs') return value;

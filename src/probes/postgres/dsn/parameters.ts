@@ -88,7 +88,7 @@ export const isParameter = (name: string): boolean =>
 export function setParameter(parameters: Map<Keyword, string>, name: string, value: string): void {
   const keyword = keywords.find((known) => known === name);
   if (keyword) {
-    parameters.set(keyword, checked(keyword, value));
+    parameters.set(keyword, checkValue(keyword, value));
     return;
   }
   const harmless = Object.hasOwn(indifferent, name) ? indifferent[name] : undefined;
@@ -110,7 +110,7 @@ function nearest(name: string): string {
  * @returns the value, as it is given
  * @throws {Mistake} it can't be meant
  */
-export function checked(keyword: Keyword, value: string): string {
+export function checkValue(keyword: Keyword, value: string): string {
   if (value.includes('\0')) throw new Mistake(`${keyword}: a NUL can't be sent`);
   if (keyword === 'sslmode') choose(keyword, value, sslModes);
   if (keyword === 'target_session_attrs') choose(keyword, value, sessions);

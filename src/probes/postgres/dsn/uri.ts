@@ -35,7 +35,7 @@ export function parsePostgresUri(text: string): ConnectionParameters {
 }
 
 function set(parameters: Map<Keyword, string>, keyword: Keyword, encoded: string | undefined): void {
-  const value = decodePart(trimmed(encoded ?? ''));
+  const value = decodePart(trimPart(encoded ?? ''));
   if (value !== undefined) setParameter(parameters, keyword, value);
 }
 
@@ -56,8 +56,8 @@ function readQuery(parameters: Map<Keyword, string>, query: string): void {
     if (value === undefined || more.length > 0) {
       throw new Mistake('expected NAME=VALUE after the ?, with & in between; a literal = or & is %3D or %26');
     }
-    const keyword = decodePart(trimmed(name)) ?? '';
-    const decoded = decodePart(trimmed(value)) ?? '';
+    const keyword = decodePart(trimPart(name)) ?? '';
+    const decoded = decodePart(trimPart(value)) ?? '';
     // The manual: "for improved compatibility with JDBC connection URIs".
     if (keyword === 'ssl' && decoded === 'true') setParameter(parameters, 'sslmode', 'require');
     else setParameter(parameters, keyword, decoded);
@@ -65,7 +65,7 @@ function readQuery(parameters: Map<Keyword, string>, query: string): void {
 }
 
 /** As libpq since PostgreSQL 17: spaces around a value are dropped, and inside of it they must be encoded. */
-function trimmed(part: string): string {
+function trimPart(part: string): string {
   const text = part.trim();
   if (/\s/u.test(text)) throw new Mistake('a space in a URI is written %20');
   return text;
@@ -84,13 +84,13 @@ const harmless: ReadonlySet<Keyword> = new Set([
 
 /** @returns the parameters as a URI, without the password and what else may be secret */
 export function printPostgresUri(parameters: ConnectionParameters): string {
-  const encoded = (keyword: Keyword): string => encodeURIComponent(parameters.get(keyword) ?? '');
+  const encode = (keyword: Keyword): string => encodeURIComponent(parameters.get(keyword) ?? '');
   const password = parameters.has('password') ? ':***' : '';
-  const userinfo = parameters.has('user') || password !== '' ? `${encoded('user')}${password}@` : '';
-  const database = parameters.has('dbname') ? `/${encoded('dbname')}` : '';
+  const userinfo = parameters.has('user') || password !== '' ? `${encode('user')}${password}@` : '';
+  const database = parameters.has('dbname') ? `/${encode('dbname')}` : '';
   const rest = [...parameters.keys()]
     .filter((keyword) => !inFront.has(keyword))
-    .map((keyword) => `${keyword}=${harmless.has(keyword) ? encoded(keyword) : '***'}`)
+    .map((keyword) => `${keyword}=${harmless.has(keyword) ? encode(keyword) : '***'}`)
     .join('&');
   return `postgres://${userinfo}${printHosts(parameters)}${database}${rest === '' ? '' : `?${rest}`}`;
 }

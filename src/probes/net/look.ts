@@ -1,0 +1,74 @@
+import type { Socket } from 'node:net';
+import type { AttemptContext } from '../kind.ts';
+import { recognise, type Stranger } from './protocols.ts';
+import { openSocket, secureSocket, type Address } from './sockets.ts';
+import { fromSystemError, throwIfBug } from './system-errors.ts';
+import { tlsOptions } from './tls.ts';
+
+/** PostgreSQL's manual, section 55.2.10: `SSLRequest`, which one byte answers. */
+export const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+/** A command of Redis', a line for whoever waits for one, and the end of a request of HTTP. */
+const ping = Buffer.from('PING\r\n\r\n');
+
+/**
+ * Looks who answers at an address: with a question that nobody writes into a log, and where it gets no answer, with a
+ * line and a handshake of TLS side by side.
+ *
+ * @param patience in milliseconds, for each answer; whoever is far away has more
+ * @returns nothing where nobody says a word
+ */
+export async function look(
+  address: Address,
+  context: AttemptContext,
+  patience = 300,
+): Promise<Stranger | undefined> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  const open = async (): Promise<Socket> => {
+    const began = performance.now();
+    const socket = await openSocket(address, { ...context, signal });
+    return socket.setTimeout(patience + 2 * (performance.now() - began), () => socket.destroy());
+  };
+  try {
+    const said = await ask(sslRequest, open);
+    if (said) return recognise(said, /^[SN]$/u.test(said.toString('latin1')) ? 'PostgreSQL' : undefined);
+    const line = ask(ping, open).then((answer) => answer && recognise(answer));
+    return await firstOf([line, shakeHands(open, address, signal)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** @returns the first bytes that are said */
+async function ask(question: Buffer, open: () => Promise<Socket>): Promise<Buffer | undefined> {
+  try {
+    const socket = await open();
+    socket.write(question);
+    for await (const chunk of socket) if (Buffer.isBuffer(chunk)) return chunk;
+  } catch (error) {
+    throwIfBug(error);
+  }
+  return undefined;
+}
+
+async function shakeHands(
+  open: () => Promise<Socket>,
+  address: Address,
+  signal: AbortSignal,
+): Promise<Stranger | undefined> {
+  const tls = recognise(Buffer.alloc(0), 'TLS');
+  try {
+    const options = 'host' in address ? await tlsOptions(undefined, address.host) : {};
+    (await secureSocket(await open(), { ...options, rejectUnauthorized: false }, signal)).destroy();
+    return tls;
+  } catch (error) {
+    // An alert is an answer, too.
+    return /^ERR_SSL_(?:SSLV3|TLSV1)/u.test(fromSystemError(error).code) ? tls : undefined;
+  }
+}
+
+function firstOf<T>(answers: readonly Promise<T | undefined>[]): Promise<T | undefined> {
+  const found = answers.map(async (answer) => (await answer) ?? Promise.reject(new Error('no answer')));
+  return Promise.any(found).catch(() => undefined);
+}
