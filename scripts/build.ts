@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { build, type BuildOptions } from 'esbuild';
+import { reportSchema } from '../src/reporting/record/report-schema.ts';
 import { buildProgram } from './build/program.ts';
 
 const manifest: unknown = JSON.parse(await readFile('package.json', 'utf8'));
@@ -28,3 +29,4 @@ await build({
 });
 execFileSync('tsc', ['--project', 'tsconfig.build.json'], { stdio: 'inherit' });
 await writeFile('dist/wait-for.schema.json', execFileSync('dist/wait-for.cjs', ['--print-schema']));
+await writeFile('dist/wait-for-report.schema.json', `${JSON.stringify(reportSchema(), undefined, 2)}\n`);

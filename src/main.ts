@@ -26,6 +26,8 @@ const host: Host = {
   env,
   signal: ending.signal,
   log: stderr.write,
+  // Where the kubelet looks for a container's last words, unless its pod names another.
+  terminationLog: '/dev/termination-log',
   print: (text) =>
     new Promise((resolve) => {
       // A reader that goes away, as `head` does, is no failure of ours.

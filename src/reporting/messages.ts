@@ -150,7 +150,7 @@ const fieldsOf = (result: Result): Message['fields'] => {
 };
 
 /** One dependency in a report for machines. */
-function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Result) {
+export function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Result) {
   const { name, probe } = dependency;
   return {
     name,
