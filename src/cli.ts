@@ -7,8 +7,10 @@ import {
 } from './configuration/index.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { statusOf } from './launching/signals.ts';
+import { follow } from './reporting/follow.ts';
 import { endedBy, error, giveUp, leftOut, narrator, start, warning } from './reporting/messages.ts';
 import { openRecord, recordIn, type RecordFiles, type RunRecord } from './reporting/record/index.ts';
+import type { Output } from './reporting/output.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
@@ -22,6 +24,8 @@ export interface Host {
   readonly signal: AbortSignal;
   /** Writes to stderr, and waits for nobody who reads it. */
   readonly log: (text: string) => void;
+  /** stderr, where it is a terminal. */
+  readonly terminal: Output | undefined;
   /** A file that gets the report of a run that failed, if it is there. */
   readonly terminationLog: string;
   /** Writes to stdout, which is the app's otherwise. */
@@ -165,9 +169,12 @@ const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
   // A typo fails before the wait.
   find();
   if (requirements.length > 0) {
-    const narrate = narrator();
-    const onEvent = (event: WaitEvent): void => say(narrate(event));
+    const { onEvent, end } = await follow(
+      { dependencies: requirements.flatMap(dependenciesOf), settings, ...host },
+      say,
+    );
     const outcome = await wait(requirements, { ...settings, once: false }, { signal, onEvent });
+    end(signal.aborted ? undefined : outcome);
     record.keep(outcome);
     if (signal.aborted) return undefined;
     if (!outcome.ready) {

@@ -4,6 +4,7 @@ import { leave } from './launching/leave.ts';
 import { onEndingSignal, statusOf } from './launching/signals.ts';
 import { keepStandardErrorBlocking } from './launching/standard-error.ts';
 import { openOutput } from './reporting/output.ts';
+import { isTerminal } from './reporting/terminal.ts';
 
 /** How long a signal may take to end everything in good order, in milliseconds. */
 const grace = 80;
@@ -26,6 +27,7 @@ const host: Host = {
   env,
   signal: ending.signal,
   log: stderr.write,
+  terminal: isTerminal(2) ? stderr : undefined,
   // Where the kubelet looks for a container's last words, unless its pod names another.
   terminationLog: '/dev/termination-log',
   print: (text) =>

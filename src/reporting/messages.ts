@@ -132,7 +132,7 @@ function paragraph(result: Result): string[] {
 }
 
 /** The name, and what it stands for unless the name says it. */
-function label({ dependency: { name, probe } }: Result): string {
+export function label({ dependency: { name, probe } }: Pick<Result, 'dependency'>): string {
   const target = `${probe.kind} ${probe.target}`;
   return name.startsWith(target) ? name : `${name} (${target})`;
 }
@@ -140,7 +140,8 @@ function label({ dependency: { name, probe } }: Result): string {
 const hintOf = ({ dependency, failure }: Result): string | undefined =>
   failure && dependency.probe.hints?.[failure.code];
 
-const reasonOf = ({ failure }: Result): string => (failure ? `${failure.message} [${failure.code}]` : '');
+export const reasonOf = ({ failure }: Result): string =>
+  failure ? `${failure.message} [${failure.code}]` : '';
 
 const attemptsOf = ({ attempts }: Result): string => (attempts === 1 ? '' : `, ${attempts} attempts`);
 
