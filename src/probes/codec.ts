@@ -1,5 +1,5 @@
 import { unknownPart, unknownWord } from '../spelling.ts';
-import { Mistake, Mistakes, mistakesOf } from './mistake.ts';
+import { Mistake, Mistakes, mistakesOf, type Warn } from './mistake.ts';
 
 /** A part of a JSON Schema: what it says about one value. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -13,6 +13,7 @@ export interface Reading {
    * @throws {Mistake} the reference leads nowhere
    */
   readonly resolve: (value: unknown) => string | undefined;
+  readonly warn?: Warn;
 }
 
 /** How one value is read, printed and described. */
