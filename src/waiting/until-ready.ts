@@ -86,7 +86,7 @@ async function repeatAttempts(
     // A first attempt that the end of the wait cut short is all that is known; a later one is less than is known.
     if (signal.aborted) return result.attempts === 0 ? { ...result, attempts: 1, failure: found } : result;
     const now = clock.now();
-    const failure = dependency.invert ? invert(found, limit === attemptTimeout) : found;
+    const failure = dependency.invert ? invert(found) : found;
     const wasCutShort = failure?.code === 'TIMEOUT' && limit < attemptTimeout;
     successes = failure === undefined ? successes + 1 : 0;
     result = {

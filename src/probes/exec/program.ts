@@ -136,11 +136,16 @@ function tailOf(...streams: readonly Readable[]) {
 
 const stillRunning = (): NotReady => new NotReady('unready', 'TIMEOUT', 'the program did not end');
 
+/** From here on, a shell says that there was no such program, that it may not be executed (126), or that a signal ended it. */
+const notRun = 126;
+
 function unexpectedEnd(ended: number | NodeJS.Signals, output: string, secrets: readonly string[]): NotReady {
   const line = output.split('\n').findLast((candidate) => candidate.trim() !== '') ?? '';
   const said = line === '' ? '' : `: ${quote(withoutSecrets(line, secrets))}`;
   return typeof ended === 'number'
-    ? new NotReady('unready', `EXIT_${ended}`, `it exited with ${ended}${said}`)
+    ? new NotReady('unready', `EXIT_${ended}`, `it exited with ${ended}${said}`, {
+        showsAbsence: ended < notRun,
+      })
     : new NotReady('unready', ended, `it was ended by ${ended}${said}`);
 }
 

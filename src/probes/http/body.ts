@@ -106,7 +106,8 @@ function parse(text: string): unknown {
   }
 }
 
-const mismatch = (reason: string): NotReady => new NotReady('unready', 'BODY_MISMATCH', reason);
+const mismatch = (reason: string): NotReady =>
+  new NotReady('unready', 'BODY_MISMATCH', reason, { showsAbsence: true });
 
 const tooLong = (limit: number): NotReady =>
   new NotReady(

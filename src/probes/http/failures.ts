@@ -16,7 +16,7 @@ export function unexpectedStatus(statusCode: number, headers: IncomingHttpHeader
     isTransient(statusCode) ? 'unready' : 'misconfigured',
     `HTTP_${statusCode}`,
     `it answered HTTP ${statusCode}`,
-    { retryAfter: retryAfter(headers['retry-after']) },
+    { retryAfter: retryAfter(headers['retry-after']), showsAbsence: true },
   );
 }
 
