@@ -132,7 +132,7 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
     const outcome = await wait(requirements, { ...settings, once: false }, { signal, onEvent });
     if (signal.aborted) return undefined;
     if (!outcome.ready) {
-      say(giveUp(outcome, settings.failFast && failedForGood(outcome) ? 'failed for good' : 'gave up'));
+      say(giveUp(outcome, failedForGood(outcome) ? 'failed for good' : 'gave up'));
       return notReady;
     }
     for (const message of leftOut(outcome)) say(message);
@@ -146,5 +146,8 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
   return host.become(command);
 };
 
-const failedForGood = ({ results }: Outcome): boolean =>
-  results.some(({ failure }) => failure?.class === 'misconfigured');
+/** Where time ran out for one, that was what the wait ended for. */
+function failedForGood({ results }: Outcome): boolean {
+  const reasons = results.filter(({ needed }) => needed).map(({ gaveUp }) => gaveUp);
+  return reasons.includes('failed for good') && !reasons.includes('out of time');
+}

@@ -79,6 +79,7 @@ describe('a connection to one of several addresses', () => {
     const socket = await connectToAny(at(server.port, '127.0.0.1'), over.signal);
     over.abort();
     await once(socket, 'close');
+    expect(socket.destroyed).toBe(true);
     await eventually('it is closed', () => server.connections() === 0);
   });
 });
