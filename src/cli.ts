@@ -6,7 +6,16 @@ import {
 } from './configuration/index.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { statusOf } from './launching/signals.ts';
-import { endedBy, error, giveUp, leftOut, narrator, start, warning } from './reporting/messages.ts';
+import {
+  endedBy,
+  error,
+  giveUp,
+  leftOut,
+  narrator,
+  noCommand,
+  start,
+  warning,
+} from './reporting/messages.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
@@ -141,7 +150,10 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
   }
   // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
   const command = find();
-  if (!command) return 0;
+  if (!command) {
+    if (!skip) say(noCommand);
+    return 0;
+  }
   say(start(argv[0] ?? ''));
   return host.become(command);
 };
