@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { loadLate } from './late.ts';
+import { parts as lateParts } from './late-parts.ts';
 import { replaceParts } from './replace.ts';
 
 const main = './main.js';
@@ -15,7 +17,10 @@ export interface Parts {
 export async function buildParts(options: BuildOptions): Promise<Parts> {
   const { outputFiles, metafile } = await build({
     ...options,
-    entryPoints: ['src/main.ts'],
+    entryPoints: {
+      main: 'src/main.ts',
+      ...Object.fromEntries(Object.keys(lateParts).map((part) => [part, `part:${part}`])),
+    },
     outdir: 'parts',
     write: false,
     metafile: true,
@@ -25,7 +30,7 @@ export async function buildParts(options: BuildOptions): Promise<Parts> {
     mainFields: ['module', 'main'],
     // Undici's own name for a bundle without its second parser.
     define: { ...options.define, esbuildDetection: 'true' },
-    plugins: [replaceParts],
+    plugins: [replaceParts, loadLate],
   });
   const modules = new Map(outputFiles.map(({ path, text }) => [`./${basename(path)}`, text]));
   const atOnce = neededAtOnce(metafile);
@@ -59,6 +64,7 @@ async function merge(names: readonly string[], modules: ReadonlyMap<string, stri
   const inMemory: Plugin = {
     name: 'in-memory',
     setup(merging) {
+      merging.onResolve({ filter: /^late / }, ({ path }) => ({ path, external: true }));
       merging.onResolve({ filter: /^\.\// }, ({ path, kind }) =>
         kind === 'dynamic-import' ? { path, external: true } : { path, namespace: 'part' },
       );
