@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { replaceParts } from './replace.ts';
 
 const main = './main.js';
 
@@ -22,10 +21,6 @@ export async function buildParts(options: BuildOptions): Promise<Parts> {
     format: 'esm',
     splitting: true,
     minify: true,
-    mainFields: ['module', 'main'],
-    // Undici's own name for a bundle without its second parser.
-    define: { ...options.define, esbuildDetection: 'true' },
-    plugins: [replaceParts],
   });
   const modules = new Map(outputFiles.map(({ path, text }) => [`./${basename(path)}`, text]));
   const atOnce = neededAtOnce(metafile);
