@@ -181,9 +181,9 @@ test('ready and no command: one line says that nothing is started', async () => 
   expect(stderr).toMatch(/\nwait-for: ready; no command is given, so nothing is started\n$/);
 });
 
-describe('a wait that failed', () => {
-  const said = async (...args: string[]): Promise<string> => (await run(args)).stderr;
+const said = async (...args: string[]): Promise<string> => (await run(args)).stderr;
 
+describe('a wait that failed', () => {
   test('for good says so', async () => {
     expect(await said('--fail-fast', 'file:///#type=file')).toMatch(/^wait-for: failed for good after/m);
     expect(await said('file:///#type=file&failFast=1')).toMatch(/^wait-for: failed for good after/m);
