@@ -160,6 +160,6 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
 
 /** Where time ran out for one, that was what the wait ended for. */
 function failedForGood({ results }: Outcome): boolean {
-  const reasons = results.filter(({ needed }) => needed).map(({ gaveUp }) => gaveUp);
-  return reasons.includes('failed for good') && !reasons.includes('out of time');
+  const reasons = new Set(results.filter(({ needed }) => needed).map(({ gaveUp }) => gaveUp));
+  return reasons.has('failed for good') && !reasons.has('out of time');
 }
