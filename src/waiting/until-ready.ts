@@ -82,7 +82,7 @@ async function repeatAttempts(
     const attemptBegan = clock.now();
     const limit = Math.min(attemptTimeout, Math.max(0, deadline - attemptBegan));
     alarm.reset();
-    const found = await attemptWithin(limit, probe, context);
+    const found = await attemptWithin(limit, probe, { ...context, once });
     // A first attempt that the end of the wait cut short is all that is known; a later one is less than is known.
     if (signal.aborted) return result.attempts === 0 ? { ...result, attempts: 1, failure: found } : result;
     const now = clock.now();
