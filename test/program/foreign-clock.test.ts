@@ -28,7 +28,10 @@ describe.skipIf(noFuse)(
       expect(stderr).toMatch(/it was not seen unchanged for 500ms/);
     });
 
-    test.each([[], ['--check']])('is so once it was seen unchanged: %j', async (...args) => {
+    test.each([
+      { by: 'a wait', args: [] },
+      { by: 'a check', args: ['--check'] },
+    ])('is so once $by saw it unchanged', async ({ args }) => {
       await expect(waitFor('still', ...args)).resolves.toMatchObject({ status: 0 });
     });
   },

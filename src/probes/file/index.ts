@@ -26,7 +26,7 @@ export const file = defineKind({
     ),
     contains: v.optional(v.secret('A text that the file must contain, in its first 16 MiB.')),
     readable: v.withDefault(v.boolean('Whether this user must be able to read it.'), false),
-    stableFor: v.optional(v.delay('How long it must have been left unchanged.')),
+    stableFor: v.optional(v.delay('How long it must be seen unchanged; one check alone goes by its age.')),
   },
   fromTarget(target) {
     if (target.includes('?')) throw new v.Mistake('a ? in a path is written %3F');
