@@ -18,6 +18,7 @@ import {
 } from './reporting/messages.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
+import { longestTimer } from './waiting/clock.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
 import { wait, type WaitEvent } from './waiting/wait.ts';
 
@@ -102,8 +103,10 @@ async function perform(task: Task, configuration: Configuration, host: Host): Pr
     if (status !== undefined) return status;
   } catch (failure) {
     if (!(failure instanceof CommandError)) throw failure;
-    say(error(failure.message));
-    return failure.status;
+    if (!host.signal.aborted) {
+      say(error(failure.message));
+      return failure.status;
+    }
   }
   const signal = String(host.signal.reason);
   say(endedBy(signal));
@@ -128,13 +131,17 @@ const check: Task = async ({ requirements, settings }, say, { signal }) => {
 
 const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip }, say, host) => {
   const { env, signal } = host;
-  const find = (): Command | undefined => (argv.length === 0 ? undefined : findCommand(argv, env['PATH']));
+  const limit = Math.min(settings.attemptTimeout, settings.timeout, longestTimer);
+  const find = async (): Promise<Command | undefined> =>
+    argv.length === 0
+      ? undefined
+      : findCommand(argv, env['PATH'], AbortSignal.any([signal, AbortSignal.timeout(limit)]));
   if (requirements.length === 0 && argv.length === 0 && !skip) {
     say(error('nothing to do: no dependency is declared, and no command is given (see --help)'));
     return ownFailure;
   }
   // A typo fails before the wait.
-  find();
+  await find();
   if (requirements.length > 0) {
     const narrate = narrator();
     const onEvent = (event: WaitEvent): void => say(narrate(event));
@@ -149,7 +156,7 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
     say(warning('no dependency is declared, so nothing is waited for (name a target, or set WAIT_FOR)'));
   }
   // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
-  const command = find();
+  const command = await find();
   if (!command) {
     if (!skip) say(noCommand);
     return 0;

@@ -6,6 +6,8 @@ export interface AttemptContext {
   /** Aborted at the attempt's limit; the attempt then fails at once with the code `TIMEOUT`. */
   readonly signal: AbortSignal;
   readonly lookup: Lookup;
+  /** Whether no other attempt follows, so that what takes several looks must have them in this one. */
+  readonly once?: boolean;
 }
 
 /** How a failure is most often cured, by its code. */

@@ -11,7 +11,7 @@ export interface Clock {
 }
 
 /** What a timer of Node can hold, in milliseconds: 2³¹ − 1. */
-const longestTimer = 2_147_483_647;
+export const longestTimer = 2_147_483_647;
 
 export const systemClock: Clock = {
   // Not `performance`, which loads all of node:perf_hooks.
