@@ -52,7 +52,7 @@ interface Description {
   /** Whether a target may name several hosts, with commas in between. */
   readonly severalHosts?: boolean;
   readonly hints: Hints;
-  /** @returns whether a text that is no URL is a connection string of this kind */
+  /** @returns whether a text without one of the schemes is one target of this kind: a connection string, another scheme */
   readonly recognises?: (text: string) => boolean;
   /**
    * @param target one line such as `tcp://db:5432`, without options
