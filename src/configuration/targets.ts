@@ -65,7 +65,9 @@ function placeAfter(text: string, place: Place): Place {
 }
 
 const hostListSchemes = new Set(
-  kinds.flatMap(({ severalHosts, schemes: own }) => (severalHosts === true ? own : [])),
+  kinds.flatMap(({ severalHosts = false, schemes: own }) =>
+    typeof severalHosts === 'boolean' ? (severalHosts ? own : []) : severalHosts,
+  ),
 );
 const listsHosts = (scheme: string): boolean => hostListSchemes.has(scheme.toLowerCase());
 
