@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { replaceParts } from './replace.ts';
+import { loadLate } from './late.ts';
+import { parts as lateParts } from './late-parts.ts';
 
 const main = './main.js';
 
@@ -15,17 +16,17 @@ export interface Parts {
 export async function buildParts(options: BuildOptions): Promise<Parts> {
   const { outputFiles, metafile } = await build({
     ...options,
-    entryPoints: ['src/main.ts'],
+    entryPoints: {
+      main: 'src/main.ts',
+      ...Object.fromEntries(Object.keys(lateParts).map((part) => [part, `part:${part}`])),
+    },
     outdir: 'parts',
     write: false,
     metafile: true,
     format: 'esm',
     splitting: true,
     minify: true,
-    mainFields: ['module', 'main'],
-    // Undici's own name for a bundle without its second parser.
-    define: { ...options.define, esbuildDetection: 'true' },
-    plugins: [replaceParts],
+    plugins: [...(options.plugins ?? []), loadLate],
   });
   const modules = new Map(outputFiles.map(({ path, text }) => [`./${basename(path)}`, text]));
   const atOnce = neededAtOnce(metafile);
@@ -59,6 +60,7 @@ async function merge(names: readonly string[], modules: ReadonlyMap<string, stri
   const inMemory: Plugin = {
     name: 'in-memory',
     setup(merging) {
+      merging.onResolve({ filter: /^late / }, ({ path }) => ({ path, external: true }));
       merging.onResolve({ filter: /^\.\// }, ({ path, kind }) =>
         kind === 'dynamic-import' ? { path, external: true } : { path, namespace: 'part' },
       );

@@ -23,12 +23,20 @@ function load(name: string): unknown {
   const known = loaded.get(name);
   if (known) return known.exports;
   const part = parts[name];
-  if (!part) return loadBuiltin(name);
+  if (!part) return name.startsWith('late ') ? late(name) : loadBuiltin(name);
   const module = { exports: {} };
   loaded.set(name, module);
   const run = compileFunction(codeIn(part), ['require', 'module'], { filename: `wait-for/${name}` });
   Reflect.apply(run, undefined, [load, module]);
   return module.exports;
+}
+
+/** @param name `late`, and a built-in module, or a part and one of its modules */
+function late(name: string): object {
+  const [, part = '', inner] = name.split(' ');
+  let found: object | undefined;
+  const find = (): object => (found ??= inner === undefined ? load(part) : load(part)[inner]);
+  return new Proxy({}, { get: (_target, key) => Reflect.get(find(), key) });
 }
 
 /** ECMAScript, section 20.2.3.5: a function's text is as it was written, comments and all. */

@@ -146,7 +146,7 @@ export const withDefault = <T>(
   whenMissing: string | number | boolean | Readonly<Record<string, string>>,
 ): Codec<T> => ({
   ...codec,
-  read: (given, reading) => codec.read(given ?? whenMissing, reading),
+  read: (given, reading) => codec.read(given === undefined ? whenMissing : given, reading),
   print: (given) => codec.print(given ?? whenMissing),
   describe: () => ({ ...codec.describe(), default: whenMissing }),
   isOptional: true,

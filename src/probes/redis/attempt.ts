@@ -62,11 +62,12 @@ async function attemptThrough(
     await attemptAt(master, connection, demands, context);
   } catch (error) {
     if (!(error instanceof NotReady)) throw error;
-    const { class: failureClass, code, message, retryAfter } = error;
+    const { class: failureClass, code, message, retryAfter, showsAbsence } = error;
     throw new NotReady(failureClass, code, `the master at ${formatAddress(master)}: ${message}`, {
       // The sentinel did, at least.
       answeredBy: 'dependency',
       retryAfter,
+      showsAbsence,
     });
   }
 }

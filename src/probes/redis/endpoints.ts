@@ -59,5 +59,6 @@ function summary(addresses: readonly Address[], failures: readonly NotReady[]): 
   return new NotReady(decisive.class, decisive.code, told, {
     answeredBy: decisive.answeredBy,
     retryAfter: decisive.retryAfter,
+    showsAbsence: failures.every(({ showsAbsence }) => showsAbsence),
   });
 }
