@@ -53,10 +53,7 @@ export function splitTargets(list: string): string[] {
       } else if (part !== '') {
         const rest = /^[^/\s]*:\/\/(.*)$/su.exec(part)?.[1];
         targets.push([part]);
-        place =
-          rest === undefined
-            ? 'closed'
-            : placeAfter(rest, kindOfUrl(part)?.severalHosts === true ? 'hosts' : 'closed');
+        place = rest === undefined ? 'closed' : placeAfter(rest, listsHosts(part) ? 'hosts' : 'closed');
       }
     }
     return targets.map((parts) => parts.slice(0, parts.findLastIndex((part) => part !== '') + 1).join(','));
@@ -70,6 +67,11 @@ function placeAfter(text: string, place: Place): Place {
   if (text.includes('#')) return 'closed';
   if (text.includes('?')) return 'query';
   return place === 'hosts' && text.includes('/') ? 'closed' : place;
+}
+
+function listsHosts(url: string): boolean {
+  const { severalHosts = false } = kindOfUrl(url) ?? {};
+  return typeof severalHosts === 'boolean' ? severalHosts : severalHosts.includes(schemeOf(url));
 }
 
 /** One of the hosts that follow a comma. */

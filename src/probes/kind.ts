@@ -49,8 +49,8 @@ interface Description {
   readonly schemes: readonly string[];
   /** What a target may look like that has no `://`. */
   readonly shorthand?: RegExp;
-  /** Whether a target may name several hosts, with commas in between. */
-  readonly severalHosts?: boolean;
+  /** Whether a target may name several hosts, with commas in between, or with which of its schemes. */
+  readonly severalHosts?: boolean | readonly string[];
   readonly hints: Hints;
   /** @returns whether a text without one of the schemes is one target of this kind: a connection string, another scheme */
   readonly recognises?: (text: string) => boolean;

@@ -45,7 +45,20 @@ describe('no error repeats what may be a secret', () => {
     { what: 'a URL with a broken %', args: ['postgres://u:canary%@db/app'] },
     { what: 'a URL of Redis with a broken %', args: ['redis://:canary%zz@db'] },
     { what: 'a URL without a host', args: ['http://:canary@/'] },
-    { what: 'the parameters of a URL', args: ['redis://db/0?password=canary'] },
+    { what: 'the parameters of a URL', args: ['redis://db/0?db=canary'] },
+    { what: "a socket's parameters", args: ['unix:///run/redis.sock?db=0&password=canary'] },
+    { what: "a socket's parameters without slashes", args: ['unix:/run/redis.sock?password=canary'] },
+    { what: 'a word alone before the @', args: ['redis://canary@cache'] },
+    { what: 'a path with the rest of a password', args: ['redis://cache:6/canary@host'] },
+    { what: 'a parameter with the rest of a password', args: ['redis://cache:6?x=canary@host'] },
+    { what: 'a word in place of a URL of Redis', env: given([{ kind: 'redis', url: canary }]) },
+    { what: 'a password with a comma', args: ['env:C'], env: { C: 'cache:6379,password=a,canary' } },
+    { what: 'a configuration of ioredis', args: ['env:C'], env: { C: 'ioredis://canary' } },
+    {
+      what: "a Redis' socket for another kind",
+      args: ['env:C#kind=unix'],
+      env: { C: 'unix:///run/redis.sock?db=0&password=canary' },
+    },
     { what: 'an unknown scheme', args: ['mysql://u:canary@db'] },
     { what: 'a password that holds a #', args: ['redis://:a#canary@db'] },
     { what: 'a password that holds # and =, in WAIT_FOR', env: { WAIT_FOR: 'redis://:a#canary=x@db' } },
@@ -147,6 +160,23 @@ describe('neither a name, a target nor --print-config shows', () => {
     { what: 'a password of PostgreSQL', args: ['postgres://u:canary@db/app'] },
     { what: 'a password of Redis', args: ['redis://:canary@cache'] },
     { what: 'user and password of Redis', args: ['rediss://canary:canary@cache'] },
+    { what: 'a parameter of Redis', args: ['redis://cache?username=canary&password=canary'] },
+    {
+      what: 'a parameter of Redis that is passed over',
+      args: ['redis://cache?client_name=canary&pasword=canary'],
+    },
+    { what: "what a Redis' path is passed over for", args: ['redis://cache/canary'] },
+    ...[
+      'unix:///run/redis.sock?db=0&password=canary',
+      'unix://canary:canary@/run/redis.sock',
+      'cache:6379,password=canary,name=canary,channelPrefix=canary',
+      'tcp://cache:6379?database=5&password=canary',
+      'redis-sentinel://:canary@s1,s2/0?sentinel_password=canary#main',
+      'redis:?host[cache]&auth=canary',
+    ].flatMap((text) => [
+      { what: text, args: ['env:C'], env: { C: text } },
+      { what: `${text} in a document`, env: given([{ kind: 'redis', url: text }]) },
+    ]),
     {
       what: 'a connection string',
       args: ['env:DB'],
@@ -179,5 +209,6 @@ describe('neither a name, a target nor --print-config shows', () => {
     expect(named).not.toBe('');
     expect(named).not.toMatch(shown);
     expect(printConfiguration(configuration)).not.toMatch(shown);
+    expect(configuration.warnings.join('\n')).not.toMatch(shown);
   });
 });
