@@ -18,7 +18,7 @@ const within = (files: string, ...patterns: Border[]): OxlintOverride => ({
 });
 
 /** The ground of probes; every other folder and file there that is not listed is a kind. */
-const ground = new Set(['net', 'index', 'kind', 'vocabulary', 'codec', 'not-ready', 'lookup']);
+const ground = new Set(['net', 'index', 'kind', 'vocabulary', 'codec', 'mistake', 'not-ready', 'lookup']);
 const kinds = readdirSync('src/probes', { withFileTypes: true })
   .map((entry) => ({ name: entry.name.replace(/\.ts$/u, ''), isFolder: entry.isDirectory() }))
   .filter(({ name }) => !ground.has(name));
@@ -30,7 +30,11 @@ const users: Border = {
   message: 'Imports run one way, and this knows nothing of who uses it.',
 };
 const insideProbes: Border = {
-  group: ['**/probes/*/**', ...file('probes/codec'), ...kinds.map(({ name }) => `**/probes/${name}.ts`)],
+  group: [
+    '**/probes/*/**',
+    ...file('probes/codec', 'probes/mistake'),
+    ...kinds.map(({ name }) => `**/probes/${name}.ts`),
+  ],
   message: 'From outside, only index, kind, vocabulary, lookup and not-ready of probes/ are seen.',
 };
 const theList: Border = { group: ['**/probes/index.ts'], message: 'This sees no kind.' };
@@ -66,7 +70,7 @@ export default defineConfig({
     // The way out that main.ts takes.
     { files: ['src/launching/leave.ts'], rules: { 'unicorn/no-process-exit': 'off' } },
     within('src/*.ts', insideProbes),
-    within('src/{durations,error-code,json-pointer,version}.ts', {
+    within('src/{durations,error-code,json-pointer,spelling,version}.ts', {
       group: ['./*', '../*'],
       message: 'What all layers need stands below all of them.',
     }),

@@ -1,5 +1,5 @@
 import type { Mode, Problem } from './problems.ts';
-import { shownWord, suggest, unknownWord } from './spelling.ts';
+import { shownWord, suggest, unknownWord } from '../spelling.ts';
 import { isTarget } from './targets.ts';
 
 interface Option {

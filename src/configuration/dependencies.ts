@@ -1,21 +1,21 @@
 import { kinds } from '../probes/index.ts';
 import { quote } from '../probes/not-ready.ts';
-import type { Keys } from '../probes/vocabulary.ts';
+import { readKeys, type Environment, type Reading, type Warn } from '../probes/vocabulary.ts';
 import type { Dependency, Group, Requirement } from '../waiting/requirement.ts';
 import { commonKeys, groupKeys } from './common-keys.ts';
-import type { Schemas } from './entry-schemas.ts';
 import type { Entry } from './entry.ts';
-import { accept, type Problem } from './problems.ts';
+import { orReport, type Problem } from './problems.ts';
 import type { Settings } from './settings.ts';
-import { suggest, unknownWord } from './spelling.ts';
+import { suggest, unknownWord } from '../spelling.ts';
 
 /** What entries are read with. */
 export interface Context {
+  readonly env: Environment;
+  readonly resolve: Reading['resolve'];
   readonly settings: Settings;
-  /** For one-line targets, and for documents. */
-  readonly schemas: { readonly textual: Schemas; readonly typed: Schemas };
   /** Gets what is wrong. */
   readonly problems: Problem[];
+  readonly warn: Warn;
 }
 
 /** @returns a validated dependency or group; nothing where something is wrong with it */
@@ -28,13 +28,13 @@ function readGroup(
   entries: readonly Entry[],
   context: Context,
 ): Group | undefined {
-  const { schemas, problems } = context;
-  const { group } = textual ? schemas.textual : schemas.typed;
+  const { resolve, problems } = context;
   const { anyOf, allOf, of, ...rest } = keys;
-  const known = ['name', 'anyOf', 'allOf', 'of', ...Object.keys(groupKeys)];
-  const read = accept(group().safeParse(rest), place, problems, {
-    known,
-  });
+  const read = orReport(
+    () => readKeys(groupKeys, rest, { textual, resolve }, ['name', 'anyOf', 'allOf', 'of']),
+    place,
+    problems,
+  );
   const members = entries.flatMap((entry) => {
     const requirement = readRequirement(entry, context);
     if (requirement?.required === false)
@@ -54,25 +54,22 @@ function readGroup(
   return { name: name ?? `${derived} ${members.length}`, required: read.required, members, atLeast };
 }
 
+const isCommon = ([key]: readonly [string, unknown]): boolean => Object.hasOwn(commonKeys, key);
+
 function readDependency({ name, place, keys, textual }: Entry, context: Context): Dependency | undefined {
-  const { schemas, settings, problems } = context;
+  const { env, resolve, settings, problems, warn } = context;
   const { kind: kindName, ...rest } = keys;
   const kind = kinds.find((candidate) => candidate.name === kindName);
   if (!kind) {
     problems.push({ place, message: kindProblem(kindName) });
     return undefined;
   }
-  const shared = Object.entries(rest).filter(([key]) => Object.hasOwn(commonKeys, key));
-  const own = Object.entries(rest).filter(([key]) => !Object.hasOwn(commonKeys, key));
-  const all: Keys = { ...commonKeys, ...kind.keys };
-  const hints = {
-    known: ['kind', 'name', ...Object.keys(all)],
-    areParts: textual,
-    inside: (path: readonly PropertyKey[]) => keysAt(all, path),
-  };
-  const { common, ofKind } = textual ? schemas.textual : schemas.typed;
-  const read = accept(common().safeParse(Object.fromEntries(shared)), place, problems, hints);
-  const probe = accept(ofKind(kind).safeParse(Object.fromEntries(own)), place, problems, hints);
+  const shared = Object.fromEntries(Object.entries(rest).filter(isCommon));
+  const own = Object.fromEntries(Object.entries(rest).filter((entry) => !isCommon(entry)));
+  const reading = { textual, resolve, warn: (text: string): void => warn(`${place}: ${text}`) };
+  const alsoKnown = ['kind', 'name', ...Object.keys(commonKeys)];
+  const read = orReport(() => readKeys(commonKeys, shared, reading), place, problems);
+  const probe = orReport(() => kind.read(own, reading, env, alsoKnown), place, problems);
   if (!read || !probe) return undefined;
   return {
     ...read,
@@ -89,11 +86,4 @@ function kindProblem(kind: unknown): string {
   if (kind === undefined) return `"kind" is missing; ${suggest('', known)}`;
   if (typeof kind !== 'string') return `"kind": expected one of ${known.join(', ')}`;
   return unknownWord('kind', kind, known);
-}
-
-/** @returns the keys of what is nested at a path */
-function keysAt(keys: Keys, [key, ...rest]: readonly PropertyKey[]): string[] {
-  if (key === undefined) return Object.keys(keys);
-  const inner = keys[String(key)]?.keys;
-  return inner ? keysAt(inner, rest) : [];
 }

@@ -1,7 +1,9 @@
+import * as z from 'zod/mini';
 import { Mistake } from '../probes/vocabulary.ts';
+import { unknownWord } from '../spelling.ts';
 import { checkName, nameOf, targetEntry, type Entries, type Entry } from './entry.ts';
 import { parseJson } from './json.ts';
-import { orReport, unknownKey, type Problem } from './problems.ts';
+import { orReport, type Problem } from './problems.ts';
 import { definitions } from './settings.ts';
 import type { Text } from './sources.ts';
 import { exampleTarget } from './targets.ts';
@@ -11,39 +13,47 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+/** A document's outline; what stands in it is read by who knows of it. */
+const outline = z.strictObject(
+  {
+    $schema: z.optional(z.string('expected a text')),
+    $origins: z.optional(z.unknown()),
+    ...Object.fromEntries(Object.keys(definitions).map((setting) => [setting, z.optional(z.unknown())])),
+    dependencies: z.optional(
+      z.union([z.custom(isList), z.custom(isObject)], 'expected a map by name, or a list'),
+    ),
+  },
+  'expected an object or a list',
+);
+
 /**
  * Reads the outline of a document: `{"dependencies": …}` with settings beside it, or a list alone.
  *
  * @param problems gets what is wrong
  */
 export function readDocument({ place, text }: Text, problems: Problem[]): Entries {
-  const outline = orReport(() => parseJson(text, 'it'), place, problems);
-  if (Array.isArray(outline)) return { entries: readList(outline, place, problems), candidates: [] };
-  if (!isObject(outline)) {
-    if (outline !== undefined) problems.push({ place, message: 'expected an object or a list' });
-    return { entries: [], candidates: [] };
+  const document = orReport(() => parseJson(text, 'it'), place, problems);
+  if (document === undefined) return { entries: [], candidates: [] };
+  if (isList(document)) return { entries: readList(document, place, problems), candidates: [] };
+  const known = Object.keys(outline.shape).filter((key) => key !== '$origins');
+  for (const issue of outline.safeParse(document).error?.issues ?? []) {
+    const at = issue.path.length === 0 ? place : `${place}: ${issue.path.join('.')}`;
+    if (issue.code !== 'unrecognized_keys') problems.push({ place: at, message: issue.message });
+    else for (const key of issue.keys) problems.push({ place: at, message: unknownWord('key', key, known) });
   }
-  const { dependencies, $schema, $origins: _origins, ...settings } = outline;
-  const known = [...Object.keys(definitions), 'dependencies', '$schema'];
-  if ($schema !== undefined && typeof $schema !== 'string')
-    problems.push({ place: `${place}: $schema`, message: 'expected a text' });
-  for (const key of Object.keys(settings)) {
-    if (!known.includes(key)) problems.push(unknownKey(key, place, known));
-  }
-  const candidates = Object.entries(settings).map(([setting, value]) => ({
-    setting,
-    place: `${place}: ${setting}`,
-    value,
-    textual: false,
-  }));
+  if (!isObject(document)) return { entries: [], candidates: [] };
+  const { dependencies, ...others } = document;
+  const candidates = Object.entries(others)
+    .filter(([setting]) => Object.hasOwn(definitions, setting))
+    .map(([setting, value]) => ({ setting, place: `${place}: ${setting}`, value, textual: false }));
   return { entries: readDependencies(dependencies, `${place}: dependencies`, problems), candidates };
 }
 
 function readDependencies(dependencies: unknown, place: string, problems: Problem[]): Entry[] {
-  if (Array.isArray(dependencies)) return readList(dependencies, place, problems);
-  if (isObject(dependencies)) return readMap(dependencies, place, problems);
-  if (dependencies !== undefined) problems.push({ place, message: 'expected a map by name, or a list' });
-  return [];
+  if (isList(dependencies)) return readList(dependencies, place, problems);
+  return isObject(dependencies) ? readMap(dependencies, place, problems) : [];
 }
 
 function readList(list: readonly unknown[], place: string, problems: Problem[]): Entry[] {

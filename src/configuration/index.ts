@@ -3,7 +3,6 @@ import type { Requirement } from '../waiting/requirement.ts';
 import { parseCommandLine } from './command-line.ts';
 import { readRequirement } from './dependencies.ts';
 import { mergeByName, readEntries } from './entries.ts';
-import { schemasFor } from './entry-schemas.ts';
 import type { Entry } from './entry.ts';
 import { numbered, rejectRepeatedNames } from './names.ts';
 import { ConfigurationError, type Mode, type Problem } from './problems.ts';
@@ -62,11 +61,7 @@ export function configure(args: readonly string[], env: Environment): Configurat
   };
   const documented = read.flatMap((source) => source.candidates).toReversed();
   const { settings, origins } = readSettings([...candidates, ...documented], find, problems);
-  const schemas = {
-    textual: schemasFor({ textual: true, resolve: find }, env),
-    typed: schemasFor({ textual: false, resolve: find }, env),
-  };
-  const context = { settings, schemas, problems };
+  const context = { env, resolve: find, settings, problems, warn };
   const requirements = entries.flatMap((entry) => readRequirement(entry, context) ?? []);
   if (mode === 'check' && command.length > 0)
     problems.push({ place: '--check', message: 'takes no command: it only looks' });

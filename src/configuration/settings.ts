@@ -1,5 +1,5 @@
 import { boolean, choice, limit, type Codec, type Reading } from '../probes/vocabulary.ts';
-import { accept, type Problem } from './problems.ts';
+import { orReport, type Problem } from './problems.ts';
 
 /** What goes for the whole run. Times are in milliseconds, or `Infinity`. */
 export interface Settings {
@@ -79,9 +79,9 @@ export function readSettings(
     const [first] = candidates
       .filter(({ setting }) => setting === key)
       .map(({ place, value, textual }) =>
-        accept(codec.schema({ textual, resolve }).safeParse(value), place, problems),
+        orReport(() => codec.read(value, { textual, resolve }), place, problems),
       );
-    return first ?? codec.schema({ textual: false, resolve }).parse(whenMissing);
+    return first ?? codec.read(whenMissing, { textual: false, resolve });
   };
   return {
     settings: {

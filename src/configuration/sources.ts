@@ -3,7 +3,7 @@ import type { CommandLine } from './command-line.ts';
 import { orReport, type Problem } from './problems.ts';
 import { unquoted } from './references.ts';
 import { definitions, type Candidate } from './settings.ts';
-import { suggest } from './spelling.ts';
+import { suggest } from '../spelling.ts';
 import { splitTargets } from './targets.ts';
 import { readText } from './text-files.ts';
 

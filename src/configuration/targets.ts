@@ -2,7 +2,7 @@ import { kinds } from '../probes/index.ts';
 import type { Kind } from '../probes/kind.ts';
 import { Mistake } from '../probes/vocabulary.ts';
 import { adviceOn } from './foreign-schemes.ts';
-import { suggest } from './spelling.ts';
+import { suggest } from '../spelling.ts';
 
 /** The keys of a dependency as a document would give them. */
 export type TargetKeys = Readonly<Record<string, unknown>>;
@@ -38,28 +38,39 @@ export function isTarget(operand: string): boolean {
 export function splitTargets(list: string): string[] {
   return list.split(/\s+/u).flatMap((word) => {
     const targets: string[][] = [];
-    /** Whether HOST:PORT behind a comma goes on with the URL before it. */
-    let goesOn = false;
+    let place: Place = 'closed';
     for (const part of word.split(',')) {
       const current = targets.at(-1);
-      const begins = isTarget(part) && !(goesOn && hostAndPort.test(part.replace(/#.*$/su, '')));
-      if (current && !begins) {
+      const goesOn = place !== 'closed' && hostAndPort.test(part.replace(/#.*$/su, ''));
+      if (current && (goesOn || !isTarget(part))) {
         current.push(part);
-        goesOn &&= inQuery.test(current.join(',')) || !/[/?#]/u.test(part);
+        place = placeAfter(part, place);
       } else if (part !== '') {
+        const [, scheme = '', rest] = /^([^/\s]*):\/\/(.*)$/su.exec(part) ?? [];
         targets.push([part]);
-        goesOn = openHostList.test(part) || inQuery.test(part);
+        place = rest === undefined ? 'closed' : placeAfter(rest, listsHosts(scheme) ? 'hosts' : 'closed');
       }
     }
     return targets.map((parts) => parts.slice(0, parts.findLastIndex((part) => part !== '') + 1).join(','));
   });
 }
 
-const hostListSchemes = kinds.flatMap(({ severalHosts, schemes: own }) => (severalHosts === true ? own : []));
-const inQuery = /^[^/\s#]*:\/\/[^#]*\?[^#]*$/u;
+/** Where in a URL a comma stands: in its list of hosts, in its query, or where HOST:PORT does not go on with it. */
+type Place = 'hosts' | 'query' | 'closed';
+
+function placeAfter(text: string, place: Place): Place {
+  if (text.includes('#')) return 'closed';
+  if (text.includes('?')) return 'query';
+  return place === 'hosts' && text.includes('/') ? 'closed' : place;
+}
+
+const hostListSchemes = new Set(
+  kinds.flatMap(({ severalHosts, schemes: own }) => (severalHosts === true ? own : [])),
+);
+const listsHosts = (scheme: string): boolean => hostListSchemes.has(scheme.toLowerCase());
+
 /** One of the hosts that follow a comma. */
 const hostAndPort = /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu;
-const openHostList = new RegExp(`^(?:${hostListSchemes.join('|')})://[^/?#]*$`, 'iu');
 
 /** A one-line target, taken apart. */
 interface Target {

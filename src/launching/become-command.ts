@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { setImmediate as turn } from 'node:timers/promises';
 import { readCaughtSignal } from './caught-signal.ts';
 import { closeOnExec, openDescriptors, type Descriptor } from './descriptors.ts';
 import type { Command } from './find-command.ts';
@@ -36,6 +35,9 @@ export async function becomeCommand(
   restoreIgnoredSignals();
   return replace(command.file, [...command.argv], env);
 }
+
+/** Resolves in the next turn of the event loop. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Node ignores these two, and what is ignored stays so across execve(2); what has a handler is reset to its default. */
 function restoreIgnoredSignals(): void {

@@ -1,32 +1,5 @@
-import * as z from 'zod/mini';
-
-/** The variables that values, and the app, are read from. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A value that can't be used; its message says what was expected and never repeats the value. */
-export class Mistake extends Error {
-  override readonly name = 'Mistake';
-  /** The key that it is about, where it is not about the value just being read. */
-  readonly key: string | undefined;
-
-  constructor(message: string, key?: string) {
-    super(message);
-    this.key = key;
-  }
-}
-
-/** A URL, what no terminal should get, or what looks like a user with a password: it strayed here. */
-const strayed = /:\/\/|\p{Cc}|[^\s/@]:[^\s/@]*@/u;
-
-/**
- * @returns the text, which may be printed
- * @throws {Mistake} it may hold a secret
- */
-export function printable(given: string): string {
-  if (strayed.test(given))
-    throw new Mistake('expected no URL, no user:password@ and no control character here');
-  return given;
-}
+import { unknownPart, unknownWord } from '../spelling.ts';
+import { Mistake, Mistakes, mistakesOf, type Warn } from './mistake.ts';
 
 /** A part of a JSON Schema: what it says about one value. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -40,12 +13,16 @@ export interface Reading {
    * @throws {Mistake} the reference leads nowhere
    */
   readonly resolve: (value: unknown) => string | undefined;
+  readonly warn?: Warn;
 }
 
 /** How one value is read, printed and described. */
 export interface Codec<T> {
-  /** @returns what reads the value, or everything in it */
-  readonly schema: (reading: Reading) => z.ZodMiniType<T>;
+  /**
+   * @param given `undefined` where it is left out
+   * @throws {Mistake} or several: {@link mistakesOf}
+   */
+  readonly read: (given: unknown, reading: Reading) => T;
   /** @returns of a value as it was given what may be printed */
   readonly print: (given: unknown) => unknown;
   readonly describe: () => JsonSchema;
@@ -59,24 +36,51 @@ export type Keys = Readonly<Record<string, Codec<unknown>>>;
 
 export type ValuesOf<K extends Keys> = { readonly [N in keyof K]: K[N] extends Codec<infer T> ? T : never };
 
+type Part<T> = readonly [key: string | number, read: () => T];
+
+/** Reads all parts of a value, and says of each what is wrong with it. */
+function readParts<T>(parts: readonly Part<T>[], others: readonly Mistake[] = []): (readonly [string, T])[] {
+  const mistakes: Mistake[] = [...others];
+  const values = parts.flatMap(([key, read]) => {
+    try {
+      return [[String(key), read()] as const];
+    } catch (error) {
+      for (const { message, path } of mistakesOf(error)) mistakes.push(new Mistake(message, key, ...path));
+      return [];
+    }
+  });
+  if (mistakes.length > 0) throw new Mistakes(mistakes);
+  return values;
+}
+
 /**
- * @param convert may throw a {@link Mistake}
- * @returns a schema that reads further what another one has read
+ * Reads an object by the codecs of its keys.
+ *
+ * @param alsoKnown keys that are read elsewhere, and may be meant by one that is not known
+ * @throws all that is wrong: {@link mistakesOf}
  */
-export function converted<T, U>(schema: z.ZodMiniType<T>, convert: (read: T) => U): z.ZodMiniType<U> {
-  return z.pipe(
-    schema,
-    z.transform((read: T, context) => {
-      try {
-        return convert(read);
-      } catch (error) {
-        if (!(error instanceof Mistake)) throw error;
-        const path = error.key === undefined ? [] : [error.key];
-        context.issues.push({ code: 'custom', message: error.message, input: read, path });
-        return z.NEVER;
-      }
-    }),
-  );
+export function readKeys<K extends Keys>(
+  keys: K,
+  given: unknown,
+  reading: Reading,
+  alsoKnown: readonly string[] = [],
+): ValuesOf<K> {
+  if (!isObject(given) || Array.isArray(given)) throw new Mistake('expected an object');
+  const values = new Map(Object.entries(given));
+  const known = [...alsoKnown, ...Object.keys(keys)];
+  const unknown = [...values.keys()]
+    .filter((key) => !Object.hasOwn(keys, key))
+    .map((key) => new Mistake((reading.textual ? unknownPart : unknownWord)('key', key, known)));
+  const parts = Object.entries(keys).map(([key, codec]): Part<unknown> => [
+    key,
+    () => {
+      const value = values.get(key);
+      if (value === undefined && !codec.isOptional) throw new Mistake('is missing');
+      return codec.read(value, reading);
+    },
+  ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value is its codec's; no type follows that through a list
+  return Object.fromEntries(readParts(parts, unknown)) as ValuesOf<K>;
 }
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -89,11 +93,13 @@ const itemsOf = (given: unknown): unknown => (typeof given === 'string' ? given.
 
 /** In a one-line target its items stand with commas in between. */
 export const list = <T>(description: string, item: Codec<T>): Codec<readonly T[]> => ({
-  schema: (reading) =>
-    z.pipe(
-      converted(z.unknown(), (given) => (reading.textual ? itemsOf(given) : given)),
-      z.array(item.schema(reading)),
-    ),
+  read(given, reading) {
+    const items = reading.textual ? itemsOf(given) : given;
+    if (!Array.isArray(items)) throw new Mistake('expected a list');
+    return readParts(items.map((one: unknown, index): Part<T> => [index, () => item.read(one, reading)])).map(
+      ([, value]) => value,
+    );
+  },
   print: (given) => {
     const items = itemsOf(given);
     return Array.isArray(items) ? items.map((one: unknown) => item.print(one)) : masked;
@@ -104,7 +110,11 @@ export const list = <T>(description: string, item: Codec<T>): Codec<readonly T[]
 
 /** A map by names that are the user's. */
 export const map = <T>(description: string, value: Codec<T>): Codec<Readonly<Record<string, T>>> => ({
-  schema: (reading) => z.record(z.string(), value.schema(reading)),
+  read(given, reading) {
+    if (!isObject(given) || Array.isArray(given)) throw new Mistake('expected a map');
+    const parts = Object.entries(given).map(([name, one]): Part<T> => [name, () => value.read(one, reading)]);
+    return Object.fromEntries(readParts(parts));
+  },
   print: (given) =>
     isObject(given)
       ? Object.fromEntries(Object.entries(given).map(([name, one]) => [name, value.print(one)]))
@@ -115,10 +125,7 @@ export const map = <T>(description: string, value: Codec<T>): Codec<Readonly<Rec
 
 /** Values that belong together. */
 export const object = <K extends Keys>(description: string, keys: K): Codec<ValuesOf<K>> => ({
-  schema(reading) {
-    const shape = Object.entries(keys).map(([name, codec]) => [name, codec.schema(reading)] as const);
-    return z.pipe(z.strictObject(Object.fromEntries(shape)), z.custom<ValuesOf<K>>());
-  },
+  read: (given, reading) => readKeys(keys, given, reading),
   print: (given) => (isObject(given) ? printKeys(keys, given) : masked),
   describe: () => ({ description, ...describeKeys(keys) }),
   isOptional: false,
@@ -128,7 +135,7 @@ export const object = <K extends Keys>(description: string, keys: K): Codec<Valu
 /** A value that may be left out. */
 export const optional = <T>(codec: Codec<T>): Codec<T | undefined> => ({
   ...codec,
-  schema: (reading) => z.optional(codec.schema(reading)),
+  read: (given, reading) => (given === undefined ? undefined : codec.read(given, reading)),
   print: (given) => (given === undefined ? undefined : codec.print(given)),
   isOptional: true,
 });
@@ -139,7 +146,7 @@ export const withDefault = <T>(
   whenMissing: string | number | boolean | Readonly<Record<string, string>>,
 ): Codec<T> => ({
   ...codec,
-  schema: (reading) => z.prefault(codec.schema(reading), whenMissing),
+  read: (given, reading) => codec.read(given === undefined ? whenMissing : given, reading),
   print: (given) => codec.print(given ?? whenMissing),
   describe: () => ({ ...codec.describe(), default: whenMissing }),
   isOptional: true,

@@ -1,7 +1,5 @@
-import type * as z from 'zod/mini';
-import { converted } from './codec.ts';
 import type { Lookup } from './lookup.ts';
-import { object, type Environment, type Keys, type Reading, type ValuesOf } from './vocabulary.ts';
+import { readKeys, type Environment, type Keys, type Reading, type ValuesOf } from './vocabulary.ts';
 
 /** What one attempt may use. */
 export interface AttemptContext {
@@ -75,16 +73,22 @@ interface Definition<K extends Keys> extends Description {
 /** One kind of dependency. A new kind is one folder that exports one of these, and one line in `index.ts`. */
 export interface Kind extends Description {
   readonly keys: Keys;
-  /** @returns what reads its own keys into a probe */
-  schema(reading: Reading, env: Environment): z.ZodMiniType<Probe>;
+  /**
+   * Reads its own keys into a probe.
+   *
+   * @param alsoKnown the keys that every kind has
+   * @throws {Mistake} or several
+   */
+  read(given: unknown, reading: Reading, env: Environment, alsoKnown?: readonly string[]): Probe;
 }
 
 export function defineKind<K extends Keys>(definition: Definition<K>): Kind {
   const { name, hints, keys } = definition;
-  const values = object(name, keys);
   return {
     ...definition,
-    schema: (reading, env) =>
-      converted(values.schema(reading), (read) => ({ kind: name, hints, ...definition.probe(read, env) })),
+    read(given, reading, env, alsoKnown) {
+      const values = readKeys(keys, given, reading, alsoKnown);
+      return { kind: name, hints, ...definition.probe(values, env) };
+    },
   };
 }

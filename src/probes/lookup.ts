@@ -1,5 +1,4 @@
 import type { LookupAddress } from 'node:dns';
-import { lookup as getaddrinfo } from 'node:dns/promises';
 
 /** Resolves a host name to all its addresses, in the resolver's order. */
 export type Lookup = (host: string) => Promise<LookupAddress[]>;
@@ -13,8 +12,13 @@ export function sharedLookup(): Lookup {
   return (host) => {
     const found = underWay.get(host);
     if (found) return found;
-    const started = getaddrinfo(host, { all: true, order: 'verbatim' }).finally(() => underWay.delete(host));
+    const started = getaddrinfo(host).finally(() => underWay.delete(host));
     underWay.set(host, started);
     return started;
   };
+}
+
+async function getaddrinfo(host: string): Promise<LookupAddress[]> {
+  const { lookup } = await import('node:dns/promises');
+  return lookup(host, { all: true, order: 'verbatim' });
 }

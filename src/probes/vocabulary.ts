@@ -1,29 +1,14 @@
-import * as z from 'zod/mini';
 import { parseDuration } from '../durations.ts';
-import { converted, isObject, masked, Mistake, printable, type Codec, type JsonSchema } from './codec.ts';
+import { isObject, masked, type Codec, type JsonSchema } from './codec.ts';
+import { Mistake, printable, type Warn } from './mistake.ts';
 
-export {
-  describeKeys,
-  list,
-  map,
-  Mistake,
-  object,
-  optional,
-  printable,
-  printKeys,
-  withDefault,
-  type Codec,
-  type Environment,
-  type JsonSchema,
-  type Keys,
-  type Reading,
-  type ValuesOf,
-} from './codec.ts';
+export * from './codec.ts';
+export * from './mistake.ts';
 
 /** A text that means something: how it is read, and what of it may be printed. */
 export interface Notation<T> {
   /** @throws {Mistake} the text is not in this notation */
-  readonly parse: (text: string) => T;
+  readonly parse: (text: string, warn?: Warn) => T;
   /** @returns the text without what may be secret in it */
   readonly print: (text: string) => string;
 }
@@ -42,23 +27,22 @@ interface Leaf<T> {
    * @param textual the value comes from a text: from an option, a variable or a reference
    * @throws {Mistake}
    */
-  readonly read: (value: unknown, textual: boolean) => T;
+  readonly read: (value: unknown, textual: boolean, warn?: Warn) => T;
   readonly print: (value: unknown) => unknown;
 }
 
 function leaf<T>({ description, shape, read, print }: Leaf<T>): Codec<T> {
   return {
-    schema: ({ textual, resolve }) =>
-      converted(z.unknown(), (given) => {
-        const text = resolve(given);
-        if (text === undefined) return read(given, textual);
-        try {
-          return read(text, true);
-        } catch (error) {
-          // What stands elsewhere may be secret, and is never repeated.
-          throw error instanceof Mistake ? new Mistake(error.message.replaceAll(text, '…')) : error;
-        }
-      }),
+    read(given, { textual, resolve, warn }) {
+      const found = resolve(given);
+      if (found === undefined) return read(given, textual, warn);
+      try {
+        return read(found, true, warn);
+      } catch (error) {
+        // What stands elsewhere may be secret, and is never repeated.
+        throw error instanceof Mistake ? new Mistake(error.message.replaceAll(found, '…')) : error;
+      }
+    },
     print: (given) => (isObject(given) ? given : print(given)),
     describe: () => ({ description, anyOf: [shape, { $ref: '#/$defs/reference' }] }),
     isOptional: false,
@@ -99,7 +83,7 @@ export const parsed = <T>(description: string, { parse, print }: Notation<T>): C
   leaf({
     description,
     shape: textShape,
-    read: (given) => parse(readText(given)),
+    read: (given, _textual, warn) => parse(readText(given), warn),
     print: (given) => print(readText(given)),
   });
 
@@ -201,7 +185,7 @@ export const choice = <const C extends string | number>(
 
 /** Any JSON value, never printed: what looks like a reference is none. */
 export const json = (description: string): Codec<unknown> => ({
-  schema: () => z.unknown(),
+  read: (given) => given,
   print: mask,
   describe: () => ({ description }),
   isOptional: false,

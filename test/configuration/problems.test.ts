@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configure, ConfigurationError, type Environment } from '../../src/configuration/index.ts';
-import { nearest } from '../../src/configuration/spelling.ts';
+import { nearest } from '../../src/spelling.ts';
 import { given, problemsOf } from './configured.ts';
 
 const tcp = { kind: 'tcp', host: 'db', port: 5432 };
@@ -15,7 +15,7 @@ const thrown = (args: string[], env: Environment): unknown => {
 
 describe('a mistake says where it stands and what was expected', () => {
   test.each([
-    ['host', { kind: 'tcp', port: 1 }, 'expected a text'],
+    ['host', { kind: 'tcp', port: 1 }, 'is missing'],
     ['host', { ...tcp, host: '' }, 'expected a text that is not empty'],
     ['host', { ...tcp, host: 3 }, 'expected a text, in quotes'],
     ['port', { ...tcp, port: 0 }, 'expected a port from 1 to 65535'],

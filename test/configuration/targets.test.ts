@@ -76,6 +76,13 @@ describe('a list of targets', () => {
     ['may be empty', ' \n', []],
     ['keeps the hosts of one URL', 'postgres://h1,h2/app', ['postgres://h1,h2/app']],
     ['keeps hosts with ports', 'postgres://h1:5432,h2:5433', ['postgres://h1:5432,h2:5433']],
+    [
+      'keeps a host with a zone',
+      'postgres://h1,[fe80::1%eth0]:5432,h3/a',
+      ['postgres://h1,[fe80::1%eth0]:5432,h3/a'],
+    ],
+    ['keeps what is in a query', 'http://x/?ids=a:1,b:2,c:3', ['http://x/?ids=a:1,b:2,c:3']],
+    ['ends a query at options', 'http://x/?a=1#name=x,b:2', ['http://x/?a=1#name=x', 'b:2']],
     ['keeps hosts before a path', 'postgresql://u:p@h1:1,h2:2/app', ['postgresql://u:p@h1:1,h2:2/app']],
     [
       'ends a list of hosts at the next scheme',

@@ -2,7 +2,7 @@ import { configure } from '../../src/configuration/index.ts';
 import type { Kind, Probe } from '../../src/probes/kind.ts';
 import { sharedLookup, type Lookup } from '../../src/probes/lookup.ts';
 import { NotReady } from '../../src/probes/not-ready.ts';
-import type { Environment } from '../../src/probes/vocabulary.ts';
+import { mistakesOf, type Environment } from '../../src/probes/vocabulary.ts';
 import { dependenciesOf } from '../../src/waiting/requirement.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -19,25 +19,28 @@ export function declaredProbe(declared: Declared): Probe {
   return dependency.probe;
 }
 
+const reading = { textual: false, resolve: () => undefined };
+
+const messagesOf = (error: unknown): string[] =>
+  mistakesOf(error).map(({ path, message }) => `${path.join('.')}: ${message}`);
+
 /** A probe made from its keys, as a document gives them; throws what is wrong with them, as `key: message`. */
 export function probeOf(kind: Kind, keys: Keys, env: Environment = {}): Probe {
-  const read = readKeys(kind, keys, env);
-  if (read.success) return read.data;
-  throw new Error(messagesOf(read.error).join('\n'));
+  try {
+    return kind.read(keys, reading, env);
+  } catch (error) {
+    throw new Error(messagesOf(error).join('\n'), { cause: error });
+  }
 }
 
 /** What is wrong with keys, as `key: message`; nothing where they are accepted. */
 export function mistakesIn(kind: Kind, keys: Keys): string[] {
-  const read = readKeys(kind, keys, {});
-  return read.success ? [] : messagesOf(read.error);
-}
-
-function readKeys(kind: Kind, keys: Keys, env: Environment) {
-  return kind.schema({ textual: false, resolve: () => undefined }, env).safeParse(keys);
-}
-
-function messagesOf({ issues }: { issues: readonly { path: PropertyKey[]; message: string }[] }): string[] {
-  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  try {
+    kind.read(keys, reading, {});
+    return [];
+  } catch (error) {
+    return messagesOf(error);
+  }
 }
 
 export interface Circumstances {

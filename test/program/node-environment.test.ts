@@ -45,6 +45,7 @@ const rows: { env: Record<string, string>; effect?: Partial<typeof none>; says?:
   { env: {} },
   { env: { NODE_OPTIONS: '--max-old-space-size=96' }, effect: { small: true } },
   { env: { NODE_OPTIONS: '--require ./tracing.cjs' }, effect: { traced: true } },
+  { env: { NODE_OPTIONS: '--disallow-code-generation-from-strings' } },
   {
     env: { NODE_OPTIONS: '--inspect=127.0.0.1:0' },
     effect: { inspector: true },

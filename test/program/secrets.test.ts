@@ -154,7 +154,7 @@ const mistakes: readonly Mistake[] = [
     args: [target, 'true'],
     env: { SECRET: canary },
   })),
-  { what: 'an option', args: [`--${canary}`] },
+  { what: 'an option that is no word', args: [`--a ${canary}`] },
   { what: 'an option with a value', args: [`--pasword=${canary}`] },
   { what: 'the value of a switch', args: [`--quiet=${canary}`] },
   { what: 'a duration', args: ['-t', canary] },
@@ -168,7 +168,7 @@ const mistakes: readonly Mistake[] = [
   { what: 'a list for a password', env: document({ kind: 'redis', host: 'a', password: [canary] }) },
   {
     what: 'an object for a password',
-    env: document({ kind: 'redis', host: 'a', password: { [canary]: 1 } }),
+    env: document({ kind: 'redis', host: 'a', password: { [`a ${canary}`]: 1 } }),
   },
   { what: 'a text for headers', env: document({ kind: 'http', url: 'http://a/', headers: canary }) },
   {
@@ -177,7 +177,7 @@ const mistakes: readonly Mistake[] = [
   },
   { what: 'a URL beside a password', env: document({ kind: 'redis', url: 'redis://a', password: canary }) },
   { what: 'a port', env: document({ kind: 'tcp', host: 'a', port: canary }) },
-  { what: 'a kind', env: document({ kind: canary }) },
+  { what: 'a kind that is no word', env: document({ kind: `a ${canary}` }) },
   { what: 'a file that holds no port', env: document({ kind: 'tcp', host: 'a', port: { env: 'SECRET' } }) },
   { what: 'a file for WAIT_FOR that is no list', env: { WAIT_FOR_FILE: 'secret' } },
   { what: 'arguments of a missing command', args: ['no-such-command', canary], status: 127 },

@@ -19,9 +19,10 @@ const namings = (name: string): RegExp =>
     'gu',
   );
 
-/** The same word for something else: a reference's key, the name of JSON Schema itself. */
+/** The same word for something else: a reference's key, JSON Schema's own name, what stands in for a missing kind. */
 const meantOtherwise: Readonly<Record<string, RegExp>> = {
-  file: /'file' in |keys === 'file'|file: string|\{"file"/gu,
+  file: /'file' in |keys === 'file'|'env', 'file', 'json'|\{"file"/gu,
+  exec: /"kind": "exec"/gu,
   https: /https:\/\/json-schema\.org/gu,
 };
 

@@ -10,6 +10,8 @@ export interface RunOptions {
   stdin?: string;
   /** The Node binary that runs the program. */
   node?: string;
+  /** The program's file, where it is another than the built one. */
+  file?: string;
   timeoutMs?: number;
 }
 
@@ -37,12 +39,16 @@ export const program = join(import.meta.dirname, '../../dist/wait-for.cjs');
 /** Starts the built program, as a user would; it and what it started end with the test. */
 export function start(args: string[], options: RunOptions = {}): Running {
   const startedAt = performance.now();
-  const child = new Child(options.node ?? process.env['TEST_NODE'] ?? process.execPath, [program, ...args], {
-    env: { PATH: process.env['PATH'], ...options.env },
-    cwd: options.cwd ?? tmpdir(),
-    stdin: options.stdin,
-    group: true,
-  });
+  const child = new Child(
+    options.node ?? process.env['TEST_NODE'] ?? process.execPath,
+    [options.file ?? program, ...args],
+    {
+      env: { PATH: process.env['PATH'], ...options.env },
+      cwd: options.cwd ?? tmpdir(),
+      stdin: options.stdin,
+      group: true,
+    },
+  );
   const ended = child.ended.then((exit) => ({
     ...exit,
     stdout: child.stdout.text,

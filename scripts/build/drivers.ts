@@ -1,0 +1,77 @@
+import { basename } from 'node:path';
+
+/** @returns the source of what stands in the place of a file or of a built-in module */
+type Replacement = (replaced: string) => string;
+
+/** Behind a file's name: the file as it is, though another stands in its place. */
+export const asItIs = '?as-it-is';
+
+const stub = (name: string): string => JSON.stringify(`${import.meta.dirname}/stubs/${name}`);
+
+/** Nothing here reaches it. */
+const unreachable: Replacement = (replaced) =>
+  `module.exports = require(${stub('unreachable.ts')}).unreachable(${JSON.stringify(replaced)});`;
+
+/** It is loaded when something of it is used. */
+const late: Replacement = (replaced) =>
+  `module.exports = new Proxy({}, { get: (_, name) => require('./${basename(replaced)}${asItIs}')[name] });`;
+
+/** @param what what it exports, as source */
+const by =
+  (what: string): Replacement =>
+  () =>
+    `module.exports = ${what};`;
+
+/**
+ * The files of drivers that are not bundled as they are. A driver that has no such file fails the build: what is
+ * there in its place may have to be replaced too.
+ */
+export const files: Readonly<Record<string, Replacement>> = {
+  // Connections are made here, and handed over open.
+  'undici/lib/core/connect.js': unreachable,
+  'ioredis/built/connectors/StandaloneConnector.js': unreachable,
+  'ioredis/built/connectors/SentinelConnector/index.js': unreachable,
+  'ioredis/built/constants/TLSProfiles.js': unreachable,
+  'pg/lib/stream.js': unreachable,
+
+  // HTTP/2 is off; it would load node:http2, and with that node:tls and node:crypto.
+  'undici/lib/dispatcher/client-h2.js': unreachable,
+  // The bodies of requests are texts.
+  'undici/lib/web/fetch/body.js': unreachable,
+  'undici/lib/web/fetch/formdata.js': unreachable,
+  'undici/lib/web/webidl/index.js': unreachable,
+  // The parser without SIMD runs on every processor, and is fast enough for one answer.
+  'undici/lib/llhttp/llhttp_simd-wasm.js': by("require('./llhttp-wasm.js')"),
+
+  // An ES module, for the names that `import()` yields.
+  'ioredis/built/index.js': () => `
+    export { default as AbstractConnector } from './connectors/AbstractConnector.js';
+    export { default as Redis } from './Redis.js';`,
+  // Redis gets one command after the other, from one client.
+  'ioredis/built/cluster/index.js': unreachable,
+  'ioredis/built/Pipeline.js': unreachable,
+  'ioredis/built/ScanStream.js': unreachable,
+  'ioredis/built/Script.js': unreachable,
+  'cluster-key-slot/lib/index.js': unreachable,
+  // Its methods: a command is sent by its name here.
+  '@ioredis/commands/built/commands.json': by('{}'),
+  // For Node 6.
+  'redis-errors/lib/old.js': unreachable,
+
+  // All settings are given to pg one by one, the password too.
+  'pg-connection-string/index.js': unreachable,
+  'pgpass/lib/index.js': unreachable,
+  // For channel binding, which pg leaves off.
+  'pg/lib/crypto/cert-signatures.js': unreachable,
+  // Loads node:crypto, which is of no use where the server asks for no password.
+  'pg/lib/crypto/utils.js': late,
+};
+
+/** What drivers get for modules that they load at once, and here hardly use. */
+export const modules: Readonly<Record<string, Replacement>> = {
+  assert: by(`require(${stub('assert.ts')}).lateAssert`),
+  debug: by(`require(${stub('debug.ts')})`),
+  dns: unreachable,
+  // Undici wants it for its default settings, and for a kind of stream that it is not given here.
+  http: unreachable,
+};

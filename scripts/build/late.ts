@@ -1,0 +1,52 @@
+import { join, relative } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { partOf, parts } from './late-parts.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** What the program's loader takes for "when something of it is used"; such names stand in no source. */
+const late = 'late';
+
+/**
+ * Has parts of the program, and all built-in modules, loaded when something that was imported from them is used:
+ * start.ts gives importers an object that knows where to find it. So a module of constants or classes can be late, too;
+ * one that is imported as `* as` can't.
+ */
+export const loadLate: Plugin = {
+  name: 'load-late',
+  setup(build) {
+    const imported = new Set<string>();
+
+    build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) =>
+      kind === 'import-statement' && isOurs(importer)
+        ? { path: `${late} ${path}`, external: true, sideEffects: false }
+        : undefined,
+    );
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
+      const file = nameOf(join(resolveDir, path));
+      const part = partOf(file);
+      if (part === undefined || !isOurs(importer)) return undefined;
+      imported.add(file);
+      return { path: `${late} ./${part}.js ${file}`, external: true, sideEffects: false };
+    });
+
+    build.onResolve({ filter: /^part:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'part' }));
+    build.onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
+      contents: (parts[path] ?? []).map(exportAll).join('\n'),
+      resolveDir: root,
+    }));
+    build.onEnd(() => ({
+      errors: Object.values(parts)
+        .flat()
+        .filter((file) => !imported.has(file))
+        .map((file) => ({ text: `${file} is to be loaded late, and nothing imports it` })),
+    }));
+  },
+};
+
+const nameOf = (path: string): string => relative(root, path).replaceAll('\\', '/');
+
+const isOurs = (importer: string): boolean => nameOf(importer).startsWith('src/');
+
+const exportAll = (file: string): string =>
+  `export * as ${JSON.stringify(file)} from ${JSON.stringify(join(root, file))};`;

@@ -1,0 +1,96 @@
+import { basename } from 'node:path';
+import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { loadLate } from './late.ts';
+import { parts as lateParts } from './late-parts.ts';
+
+const main = './main.js';
+
+/** What the program consists of. */
+export interface Parts {
+  /** By name: the bodies of functions that are given `require` and `module`. */
+  readonly parts: ReadonlyMap<string, string>;
+  readonly metafile: Metafile;
+}
+
+/** Splits the program into what each `import()` leads to, what several of these share, and what is needed at once. */
+export async function buildParts(options: BuildOptions): Promise<Parts> {
+  const { outputFiles, metafile } = await build({
+    ...options,
+    entryPoints: {
+      main: 'src/main.ts',
+      ...Object.fromEntries(Object.keys(lateParts).map((part) => [part, `part:${part}`])),
+    },
+    outdir: 'parts',
+    write: false,
+    metafile: true,
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    plugins: [...(options.plugins ?? []), loadLate],
+  });
+  const modules = new Map(outputFiles.map(({ path, text }) => [`./${basename(path)}`, text]));
+  const atOnce = neededAtOnce(metafile);
+  const parts = new Map([[main, await asFunctionBody(await merge(atOnce, modules))]]);
+  for (const [name, code] of modules) {
+    if (name === main) continue;
+    const body = atOnce.includes(name)
+      ? `module.exports=require("${main}")["${name}"]`
+      : await asFunctionBody(code);
+    parts.set(name, body);
+  }
+  return { parts, metafile };
+}
+
+/** @returns the names of what the program can't start without, and shares with what comes later */
+function neededAtOnce({ outputs }: Metafile): string[] {
+  const found = new Set<string>();
+  const add = (path: string): void => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const { path: imported, kind, external } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && external !== true) add(imported);
+  };
+  add(`parts/${basename(main)}`);
+  return [...found].map((path) => `./${basename(path)}`).filter((name) => name !== main);
+}
+
+/** Makes one module of those that are needed at once: each that is compiled by itself costs a tenth of a millisecond. */
+async function merge(names: readonly string[], modules: ReadonlyMap<string, string>): Promise<string> {
+  const contents = [...names.map((name) => `export * as "${name}" from "${name}";`), `import "${main}";`];
+  const inMemory: Plugin = {
+    name: 'in-memory',
+    setup(merging) {
+      merging.onResolve({ filter: /^late / }, ({ path }) => ({ path, external: true }));
+      merging.onResolve({ filter: /^\.\// }, ({ path, kind }) =>
+        kind === 'dynamic-import' ? { path, external: true } : { path, namespace: 'part' },
+      );
+      merging.onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
+        contents: modules.get(path) ?? '',
+      }));
+    },
+  };
+  const { outputFiles } = await build({
+    stdin: { contents: contents.join('\n') },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    minify: true,
+    plugins: [inMemory],
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** From an ES module to what `compileFunction` compiles, where `require` gets parts and built-in modules. */
+async function asFunctionBody(module: string): Promise<string> {
+  const { code } = await transform(module, {
+    format: 'cjs',
+    // Not Node's: that would list all names for its loader of ES modules.
+    platform: 'neutral',
+    target: 'node22.19',
+    minify: true,
+    // Else Node would load its whole loader of ES modules.
+    supported: { 'dynamic-import': false },
+  });
+  return code.trimEnd();
+}

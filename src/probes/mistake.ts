@@ -1,0 +1,52 @@
+/** The variables that values, and the app, are read from. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Called with what is no mistake for sure. */
+export type Warn = (text: string) => void;
+
+type Path = readonly (string | number)[];
+
+/** A value that can't be used; its message says what was expected and never repeats the value. */
+export class Mistake extends Error {
+  override readonly name = 'Mistake';
+  /** Where it is, below the value just being read. */
+  readonly path: Path;
+
+  constructor(message: string, ...path: Path) {
+    super(message);
+    this.path = path;
+  }
+}
+
+/** Several, in what holds several values. */
+export class Mistakes extends Error {
+  readonly all: readonly Mistake[];
+
+  constructor(all: readonly Mistake[]) {
+    super(all.map(({ message }) => message).join('; '));
+    this.all = all;
+  }
+}
+
+/**
+ * @returns what a reading that failed found to be wrong
+ * @throws any other error, which is a bug
+ */
+export function mistakesOf(error: unknown): readonly Mistake[] {
+  if (error instanceof Mistake) return [error];
+  if (error instanceof Mistakes) return error.all;
+  throw error;
+}
+
+/** A URL, what no terminal should get, or what looks like a user with a password: it strayed here. */
+const strayed = /:\/\/|\p{Cc}|(?<![^\s/@])[^\s/@][^:\s/@]*:[^\s/@]*@/u;
+
+/**
+ * @returns the text, which may be printed
+ * @throws {Mistake} it may hold a secret
+ */
+export function printable(given: string): string {
+  if (strayed.test(given))
+    throw new Mistake('expected no URL, no user:password@ and no control character here');
+  return given;
+}
