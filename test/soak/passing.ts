@@ -5,8 +5,8 @@ import type { Dependency } from './requirement.ts';
 /** Whether an attempt succeeds. */
 type Passing = 'never' | 'maybe' | 'surely';
 
-/** What a busy machine may add to anything, in milliseconds. */
-export const allowance = 2000;
+/** By so much an answer must come too late, in milliseconds, to be so surely. */
+const margin = 2000;
 
 /** How often a server speaks in an attempt, and not more. */
 const mostPieces = 12;
@@ -24,9 +24,9 @@ export function passing(dependency: Dependency, behaviour: Behaviour): Passing {
   switch (behaviour.is) {
     case 'delay':
       if (behaviour.ms * mostPieces < limit / 2) return 'surely';
-      return behaviour.ms > limit + allowance ? 'never' : 'maybe';
+      return behaviour.ms > limit + margin ? 'never' : 'maybe';
     case 'drip':
-      return behaviour.everyMs * least > limit + allowance ? 'never' : 'maybe';
+      return behaviour.everyMs * least > limit + margin ? 'never' : 'maybe';
     case 'hang':
     case 'reset':
     case 'cut':

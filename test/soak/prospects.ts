@@ -1,8 +1,9 @@
 import { isFile, kinds } from './kinds.ts';
-import { allowance, mayBeForGood, passing } from './passing.ts';
+import { mayBeForGood, passing } from './passing.ts';
 import type { Plan } from './plan.ts';
 import { membersOf, whatIsRequired, type Dependency, type Quorum, type Requirement } from './requirement.ts';
 import type { Moment, Stage } from './stage.ts';
+import type { Observation } from './trial.ts';
 
 /** When something may happen: not before, and not after. Infinite where it can't, or need not. */
 interface Span {
@@ -16,39 +17,29 @@ export interface Prospects {
   readonly lost: Span;
 }
 
-interface Course {
-  readonly began: number;
-  readonly stages: ReadonlyMap<Dependency, Stage>;
-}
+/** What happened while a trial was run. */
+type Course = Pick<Observation, 'began' | 'allowance' | 'stages'>;
 
 /** By the record of what happened, and the contract. */
-export function prospectsOf({ requirements, any, timeout }: Plan, { began, stages }: Course): Prospects {
+export function prospectsOf({ requirements, any, timeout }: Plan, course: Course): Prospects {
   const required = ofQuorum(whatIsRequired(requirements, any));
-  // An optional one gets a whole look before the start.
-  const look = requirements
-    .filter((requirement) => !requirement.required)
-    .flatMap(membersOf)
-    .map(({ options }) => Math.min(timeout, options.initialDelay + options.attemptTimeout) + allowance);
+  const optional = requirements.filter((requirement) => !requirement.required).flatMap(membersOf);
+  // Each of them gets a whole look before the start.
+  const looks = optional.map(
+    ({ options }) => Math.min(timeout, options.initialDelay + options.attemptTimeout) + course.allowance,
+  );
   const { earliest, latest } = required.ready;
-  return { ...required, ready: { earliest, latest: Math.max(latest, ...look) } };
+  return { ...required, ready: { earliest, latest: Math.max(latest, ...looks) } };
 
   function ofQuorum({ members, atLeast }: Quorum<Requirement>): Prospects {
     const all = members.map((member) => ('members' in member ? ofQuorum(member) : ofDependency(member)));
-    return {
-      ready: nth(
-        all.map(({ ready }) => ready),
-        atLeast,
-      ),
-      lost: nth(
-        all.map(({ lost }) => lost),
-        members.length - atLeast + 1,
-      ),
-    };
+    const [ready, lost] = [all.map((one) => one.ready), all.map((one) => one.lost)];
+    return { ready: nth(ready, atLeast), lost: nth(lost, members.length - atLeast + 1) };
   }
 
   function ofDependency(dependency: Dependency): Prospects {
-    const stage = stages.get(dependency);
-    return stage ? prospectsOfOne(dependency, stage, { began, timeout }) : never;
+    const stage = course.stages.get(dependency);
+    return stage ? prospectsOfOne(dependency, stage, timeout, course) : never;
   }
 }
 
@@ -67,30 +58,31 @@ function nth(spans: readonly Span[], count: number): Span {
   };
 }
 
-/** What one dependency can come to. */
-export function prospectsOfOne(
+function prospectsOfOne(
   dependency: Dependency,
   stage: Stage,
-  { began, timeout }: { readonly began: number; readonly timeout: number },
+  timeout: number,
+  { began, allowance }: Pick<Course, 'began' | 'allowance'>,
 ): Prospects {
   const { options } = dependency;
   const limit = Math.min(timeout, options.timeout);
   const earliest = firstReady(dependency, stage) - began;
-  const bound = lastReady(dependency, stage, began);
+  const bound = lastReady(dependency, stage, began) + allowance;
   const isSure = bound < limit;
   const fatal = stage.history.find(({ behaviour }) => mayBeForGood(dependency, behaviour));
   const canBeFatal = options.failFast && fatal !== undefined;
   return {
     ready: { earliest, latest: isSure && !canBeFatal ? bound : Infinity },
     lost: {
-      earliest: canBeFatal ? fatal.at - began : isSure ? Infinity : limit,
-      latest: earliest > limit ? limit + allowance : Infinity,
+      earliest: Math.min(canBeFatal ? fatal.at - began : Infinity, isSure ? Infinity : limit),
+      // The wait began a while after the process.
+      latest: earliest > limit + allowance ? limit + allowance : Infinity,
     },
   };
 }
 
-/** The beginning of the first attempt that can have succeeded, or of the last one of a row. */
-function firstReady(dependency: Dependency, { history, connections }: Stage): number {
+/** @returns when the first attempt that can have succeeded began, or the last one of a row; `Infinity` for never */
+export function firstReady(dependency: Dependency, { history, connections }: Stage): number {
   const passes = ({ behaviour }: Moment): boolean => passing(dependency, behaviour) !== 'never';
   const { kind, options } = dependency;
   // What only has to be accepted may be so by the kernel, and never be seen here; likewise what is refused.
@@ -99,7 +91,7 @@ function firstReady(dependency: Dependency, { history, connections }: Stage): nu
   return first?.at ?? Infinity;
 }
 
-/** When it must have been found ready, counted from `began`: as the contract's table of pauses has it. */
+/** When it must have been found ready, in milliseconds since `began`: as the contract's table of pauses has it. */
 function lastReady(dependency: Dependency, { history }: Stage, began: number): number {
   const { phases, options } = dependency;
   const last = history.length === phases.length ? history.at(-1) : undefined;
@@ -111,5 +103,5 @@ function lastReady(dependency: Dependency, { history }: Stage, began: number): n
   const pause = backoff?.max ?? Math.max(100, Math.min(5000, 0.1 * waited));
   const inBetween = backoff?.initial ?? 100;
   const took = last.behaviour.is === 'delay' ? attemptTimeout / 2 : 0;
-  return waited + pause + successes * took + (successes - 1) * inBetween + allowance;
+  return waited + pause + successes * took + (successes - 1) * inBetween;
 }

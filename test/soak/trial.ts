@@ -9,6 +9,7 @@ import { dependenciesOf, type Plan } from './plan.ts';
 import type { Dependency, Phase } from './requirement.ts';
 import type { Servers } from './servers.ts';
 import type { Stage } from './stage.ts';
+import { measureStarvation } from './starvation.ts';
 
 /** What was seen of a trial. Moments are as `Date.now` tells them. */
 export interface Observation {
@@ -23,6 +24,8 @@ export interface Observation {
   readonly stdout: string;
   readonly stderr: string;
   readonly stages: ReadonlyMap<Dependency, Stage>;
+  /** What the machine, which may be busy, may have added to anything, in milliseconds. */
+  readonly allowance: number;
 }
 
 interface App {
@@ -33,8 +36,8 @@ interface App {
 /** Tells when it was started, and with which descriptors, and stays until it is ended. */
 const app = ['/bin/sh', '-c', 'date +%s%N; ls /proc/$$/fd; echo settled; exec sleep 60'];
 
-/** How long connections may take to close, in milliseconds. */
-const closingTime = 2000;
+/** In milliseconds; where the program had to wait for a processor, the servers and the proxies had to wait as well. */
+const leastAllowance = 2000;
 
 export async function runTrial(plan: Plan, servers: Servers): Promise<Observation> {
   await using directory = await temporaryDirectory('soak');
@@ -46,16 +49,30 @@ export async function runTrial(plan: Plan, servers: Servers): Promise<Observatio
       staged.set(dependency, await setStage({ ...dependency, path }, servers));
     }
     const stages = new Map([...staged].map(([dependency, { stage }]) => [dependency, stage]));
-    for (const [{ phases }, stage] of stages)
-      for (const first of phases.slice(0, 1)) await stage.enter(first.behaviour);
+    for (const [
+      {
+        phases: [first],
+      },
+      stage,
+    ] of stages)
+      if (first) await stage.enter(first.behaviour);
     const document = documentOf(plan, (dependency) => staged.get(dependency)?.keys ?? {});
     const began = Date.now();
     await using running = start(['--', ...app], { env: { WAIT_FOR: JSON.stringify(document) } });
     const plays = [...stages].map(([{ phases }, stage]) => play(stage, phases, over.signal));
     const signalled = sendSignal(plan, { running, stages, over: over.signal });
     const seen = observe(running, [...stages.values()]).finally(() => over.abort());
-    const [signalledAt, observed] = await Promise.all([signalled, seen, ...plays]);
-    return { began, signalledAt, stages, stdout: running.stdout(), stderr: running.stderr(), ...observed };
+    const starvation = measureStarvation(running.pid, over.signal);
+    const [observed, signalledAt, starved] = await Promise.all([seen, signalled, starvation, ...plays]);
+    return {
+      began,
+      signalledAt,
+      stages,
+      allowance: leastAllowance + 4 * starved,
+      stdout: running.stdout(),
+      stderr: running.stderr(),
+      ...observed,
+    };
   } finally {
     over.abort();
     for (const { stage } of staged.values()) await stage[Symbol.asyncDispose]();
@@ -114,7 +131,7 @@ async function observe(
 async function countLeftOpen(stages: readonly Stage[]): Promise<number> {
   const count = (): number =>
     stages.flatMap(({ connections }) => connections).filter(({ closedAt }) => closedAt === undefined).length;
-  await eventually('all connections are closed', () => count() === 0, closingTime).catch(() => undefined);
+  await eventually('all connections are closed', () => count() === 0, leastAllowance).catch(() => undefined);
   return count();
 }
 

@@ -1,7 +1,6 @@
 import { constants } from 'node:os';
-import { allowance } from './passing.ts';
-import { dependenciesOf, type Plan } from './plan.ts';
-import { prospectsOfOne, prospectsOf } from './prospects.ts';
+import type { Plan } from './plan.ts';
+import { firstReady, prospectsOf } from './prospects.ts';
 import { reportOf } from './report.ts';
 import { canary } from './servers.ts';
 import type { Connection } from './stage.ts';
@@ -15,8 +14,8 @@ export function complaintsAbout(plan: Plan, seen: Observation): string[] {
   return [...aboutTheEnd(plan, seen), ...aboutWhatIsLeft(seen), ...aboutWhatIsSaid(plan, seen)];
 }
 
-function aboutTheEnd(plan: Plan, { app, status, signal, ...seen }: Observation): string[] {
-  const { ready, lost } = prospectsOf(plan, seen);
+function aboutTheEnd(plan: Plan, { app, status, signal, allowance, ...seen }: Observation): string[] {
+  const { ready, lost } = prospectsOf(plan, { ...seen, allowance });
   const signalled = seen.signalledAt === undefined ? Infinity : seen.signalledAt - seen.began;
   if (app) {
     const latest = Math.min(ready.latest, lost.latest, signalled + allowance);
@@ -48,7 +47,7 @@ const outOfTime = (what: string, at: number, earliest: number, latest: number): 
   ...(at > latest ? [`${what} after ${at} ms, and by ${latest} ms it had to be`] : []),
 ];
 
-function aboutWhatIsLeft({ leftOpen, stages, endedAt }: Observation): string[] {
+function aboutWhatIsLeft({ leftOpen, stages, endedAt, allowance }: Observation): string[] {
   const complaints = leftOpen > 0 ? [`${leftOpen} connections are left open`] : [];
   for (const [{ name, options }, { connections }] of stages) {
     const longest = Math.max(0, ...connections.map(({ at, closedAt = endedAt }) => closedAt - at));
@@ -65,18 +64,16 @@ const isOpenAt =
   ({ at, closedAt = Infinity }: Connection): boolean =>
     at <= moment && moment < closedAt;
 
-function aboutWhatIsSaid(plan: Plan, { stdout, stderr, status, ...seen }: Observation): string[] {
-  const secrets = `${stdout}${stderr}`.includes(canary) ? ['a secret was printed'] : [];
-  if (status !== 124) return secrets;
+function aboutWhatIsSaid(plan: Plan, { stdout, stderr, status, stages }: Observation): string[] {
+  const complaints = `${stdout}${stderr}`.includes(canary) ? ['a secret was printed'] : [];
+  if (status !== 124) return complaints;
   const report = reportOf(stderr, plan.logFormat);
-  return secrets.concat(
-    dependenciesOf(plan).flatMap((dependency) => {
-      const stage = seen.stages.get(dependency);
-      const said = report.get(dependency.name);
-      const neverReady =
-        stage && prospectsOfOne(dependency, stage, { ...plan, ...seen }).ready.earliest === Infinity;
-      if (said === undefined) return [`${dependency.name} is not in the report`];
-      return said === 'ready' && neverReady ? [`${dependency.name} is said to be ready`] : [];
-    }),
-  );
+  for (const [dependency, stage] of stages) {
+    const { name } = dependency;
+    const said = report.get(name);
+    if (said === undefined) complaints.push(`${name} is not in the report`);
+    if (said === 'ready' && firstReady(dependency, stage) === Infinity)
+      complaints.push(`${name} is said to be ready`);
+  }
+  return complaints;
 }
