@@ -18,11 +18,12 @@ export const loadLate: Plugin = {
   setup(build) {
     const imported = new Set<string>();
 
-    build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) =>
-      kind === 'import-statement' && isOurs(importer)
-        ? { path: `${late} ${path}`, external: true, sideEffects: false }
-        : undefined,
-    );
+    build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) => {
+      if (kind !== 'import-statement' || !isOurs(importer)) return undefined;
+      return path === 'node:fs/promises'
+        ? { path: join(import.meta.dirname, 'stubs/file-promises.ts') }
+        : { path: `${late} ${path}`, external: true, sideEffects: false };
+    });
     build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
       const file = nameOf(join(resolveDir, path));
       const part = partOf(file);
