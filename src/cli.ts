@@ -6,7 +6,16 @@ import {
 } from './configuration/index.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { statusOf } from './launching/signals.ts';
-import { endedBy, error, giveUp, leftOut, narrator, start, warning } from './reporting/messages.ts';
+import {
+  endedBy,
+  error,
+  giveUp,
+  leftOut,
+  narrator,
+  noCommand,
+  start,
+  warning,
+} from './reporting/messages.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
@@ -132,7 +141,7 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
     const outcome = await wait(requirements, { ...settings, once: false }, { signal, onEvent });
     if (signal.aborted) return undefined;
     if (!outcome.ready) {
-      say(giveUp(outcome, settings.failFast && failedForGood(outcome) ? 'failed for good' : 'gave up'));
+      say(giveUp(outcome, failedForGood(outcome) ? 'failed for good' : 'gave up'));
       return notReady;
     }
     for (const message of leftOut(outcome)) say(message);
@@ -141,10 +150,16 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
   }
   // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
   const command = find();
-  if (!command) return 0;
+  if (!command) {
+    if (!skip) say(noCommand);
+    return 0;
+  }
   say(start(argv[0] ?? ''));
   return host.become(command);
 };
 
-const failedForGood = ({ results }: Outcome): boolean =>
-  results.some(({ failure }) => failure?.class === 'misconfigured');
+/** Where time ran out for one, that was what the wait ended for. */
+function failedForGood({ results }: Outcome): boolean {
+  const reasons = results.filter(({ needed }) => needed).map(({ gaveUp }) => gaveUp);
+  return reasons.includes('failed for good') && !reasons.includes('out of time');
+}

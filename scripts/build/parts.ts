@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { loadLate } from './late.ts';
 import { lateParts } from './late-parts.ts';
-import { replaceParts } from './replace.ts';
 
 const main = './main.js';
 
@@ -27,10 +26,7 @@ export async function buildParts(options: BuildOptions): Promise<Parts> {
     format: 'esm',
     splitting: true,
     minify: true,
-    mainFields: ['module', 'main'],
-    // Undici's own name for a bundle without its second parser.
-    define: { ...options.define, esbuildDetection: 'true' },
-    plugins: [replaceParts, loadLate],
+    plugins: [...(options.plugins ?? []), loadLate],
   });
   const modules = new Map(outputFiles.map(({ path, text }) => [`./${basename(path)}`, text]));
   const atOnce = neededAtOnce(metafile);

@@ -61,7 +61,7 @@ export function configure(args: readonly string[], env: Environment): Configurat
   };
   const documented = read.flatMap((source) => source.candidates).toReversed();
   const { settings, origins } = readSettings([...candidates, ...documented], find, problems);
-  const context = { env, resolve: find, settings, problems };
+  const context = { env, resolve: find, settings, problems, warn };
   const requirements = entries.flatMap((entry) => readRequirement(entry, context) ?? []);
   if (mode === 'check' && command.length > 0)
     problems.push({ place: '--check', message: 'takes no command: it only looks' });

@@ -1,8 +1,8 @@
 import { kinds } from '../probes/index.ts';
-import { Mistake, type Environment } from '../probes/vocabulary.ts';
+import { Mistake, type Environment, type Warn } from '../probes/vocabulary.ts';
 import type { Entry } from './entry.ts';
 import { orReport, type Problem } from './problems.ts';
-import { findVariable, type Warn } from './references.ts';
+import { findVariable } from './references.ts';
 import { readUrlOrAddress, splitTargets, withKind, withOptions, type TargetKeys } from './targets.ts';
 
 /**

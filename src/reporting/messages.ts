@@ -37,6 +37,14 @@ export const start = (program: string): Message => ({
   fields: { command: program },
 });
 
+/** An ENTRYPOINT in shell form, or an image without CMD, ends here: that nothing was started shall not be a riddle. */
+export const noCommand: Message = {
+  level: 'info',
+  event: 'ready',
+  text: 'ready; no command is given, so nothing is started',
+  fields: { reason: 'no command is given, so nothing is started' },
+};
+
 export const endedBy = (signal: string): Message => ({
   level: 'error',
   event: 'give-up',

@@ -27,7 +27,8 @@ export async function attemptWithin(
     return error.code === 'TIMEOUT' ? withLimit(error, signal.aborted ? clock.now() - began : limit) : error;
   } finally {
     cancel();
-    attempt.unlink();
+    // However it ended: what a probe still has under way ends with it.
+    attempt.abort();
   }
 }
 

@@ -175,6 +175,34 @@ test('a variable that Kubernetes injects is a warning, and the nearest known one
   expect(stderr).toMatch(/warning.*WAIT_FOR_TIMOUT.*"WAIT_FOR_TIMEOUT"/);
 });
 
+test('ready and no command: one line says that nothing is started', async () => {
+  const { status, stderr } = await run(['file:///']);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/\nwait-for: ready; no command is given, so nothing is started\n$/);
+});
+
+describe('a wait that failed', () => {
+  const said = async (...args: string[]): Promise<string> => (await run(args)).stderr;
+
+  test('for good says so', async () => {
+    expect(await said('--fail-fast', 'file:///#type=file')).toMatch(/^wait-for: failed for good after/m);
+    expect(await said('file:///#type=file&failFast=1')).toMatch(/^wait-for: failed for good after/m);
+  });
+
+  test('for its time says so, whatever else is wrong', async () => {
+    const optional = 'file:///#type=file&required=no';
+    expect(await said('--fail-fast', '-t', '250ms', 'file:///missing', optional)).toMatch(
+      /^wait-for: gave up after/m,
+    );
+  });
+
+  test('for a program that does not end says so', async () => {
+    const WAIT_FOR = JSON.stringify([{ kind: 'exec', command: ['sleep', '100'] }]);
+    const { stderr } = await run(['-t', '300ms'], { env: { WAIT_FOR } });
+    expect(stderr).toMatch(/exec sleep: the program did not end within \d+ms \[TIMEOUT\]/);
+  });
+});
+
 describe('on stdout, with exit status 0, is', () => {
   const printing = [
     { option: '--help', holds: /^Waits until[^]*Usage: wait-for[^]*--fail-fast[^]*Exit status/ },

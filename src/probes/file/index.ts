@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineKind } from '../kind.ts';
 import { systemHints } from '../net/system-errors.ts';
 import * as v from '../vocabulary.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { createStability } from './stability.ts';
 import { lookAtFile, types, wrongCombination } from './state.ts';
 import { watchPath } from './watch.ts';
@@ -12,7 +13,7 @@ export const file = defineKind({
   schemes: ['file'],
   shorthand: /^file:(?!\/\/)(?=.)/iu,
   examples: ['file:///run/secrets/tls.crt'],
-  hints: systemHints,
+  hints: { ...systemHints, TIMEOUT: 'is the server of its mount up?' },
   keys: {
     path: v.text('The path; a relative one starts at the working directory. Links are followed.'),
     type: v.withDefault(v.choice('What must be there.', types), 'any'),
@@ -38,10 +39,11 @@ export const file = defineKind({
     const mistaken = wrongCombination(expected);
     if (mistaken !== undefined) throw new v.Mistake('only a file has a size and contents', mistaken);
     const stability = stableFor === undefined ? undefined : createStability(stableFor);
+    const look = oneAtATime((signal) => lookAtFile(path, expected, signal));
     return {
       target: path,
       async attempt({ signal }) {
-        const state = await lookAtFile(path, expected, signal);
+        const state = await look(signal);
         stability?.check(state, performance.now(), Date.now());
       },
       watch: (changed) => watchPath(path, changed),

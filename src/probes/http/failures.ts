@@ -16,7 +16,7 @@ export function unexpectedStatus(statusCode: number, headers: IncomingHttpHeader
     isTransient(statusCode) ? 'unready' : 'misconfigured',
     `HTTP_${statusCode}`,
     `it answered HTTP ${statusCode}`,
-    { retryAfter: retryAfter(headers['retry-after']) },
+    { retryAfter: retryAfter(headers['retry-after']), showsAbsence: true },
   );
 }
 
@@ -37,11 +37,28 @@ export const speaksTls = (): NotReady => wrongProtocol('it speaks TLS: write htt
 export const headersTooLong = (): NotReady =>
   new NotReady('misconfigured', 'HEADERS_TOO_LONG', "its answer's headers are longer than 16 KiB");
 
+/** What llhttp, undici's parser, says of answers that others may still take for HTTP (`llhttp/src/llhttp/http.ts`). */
+const malformations: readonly (readonly [says: RegExp, reason: string])[] = [
+  [/Missing expected CR/u, 'the lines of its answer end in LF alone, not in CR LF as HTTP asks for'],
+  [
+    /Unexpected whitespace after header value/u,
+    'it folds a header of its answer over several lines, as HTTP forbids',
+  ],
+  [/Invalid header/u, 'a header of its answer has a character that none may have'],
+];
+
+const malformed = (message: string): NotReady => {
+  const [, reason] = malformations.find(([says]) => says.test(message)) ?? [];
+  return reason === undefined ? notHttp() : wrongProtocol(reason);
+};
+
 /** Says in our words why a request got no answer. */
 export function fromHttpError(error: unknown): NotReady {
   const code = codeOf(error);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return headersTooLong();
-  if (error instanceof Error && error.name === 'HTTPParserError') return notHttp();
+  if (error instanceof Error && error.name === 'HTTPParserError') return malformed(error.message);
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return wrongProtocol('its body is not as long as its Content-Length says');
   if (code === 'UND_ERR_SOCKET' || isEarlyEnd(error)) return closedEarly();
   return fromSystemError(error);
 }

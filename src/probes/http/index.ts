@@ -95,7 +95,7 @@ export const http = defineKind({
     const credentials = own ?? given;
     const headers = {
       ...(credentials && { authorization: basic(credentials) }),
-      ...readHeaders(keys.headers),
+      ...readHeaders(keys.headers, keys.body),
     };
     const check: Check = {
       first: {

@@ -28,6 +28,9 @@ const classes: Readonly<Record<string, FailureClass>> = {
   XX: 'unready',
 };
 
+/** No such database, schema or table. */
+const absences = new Set(['3D000', '3F000', '42P01']);
+
 const sqlState = /^[\dA-Z]{5}$/u;
 
 /** The server turned the log-in down before it had succeeded; another encryption may change its mind. */
@@ -40,7 +43,7 @@ export class Rejected extends NotReady {}
 export function fromSqlState(code: string, message: string, detail = ''): NotReady {
   const failureClass = classes[code] ?? classes[code.slice(0, 2)] ?? 'unready';
   const more = code === '57P03' && detail !== '' ? `: ${detail.replace(/\.$/u, '')}` : '';
-  return new NotReady(failureClass, code, quote(message + more));
+  return new NotReady(failureClass, code, quote(message + more), { showsAbsence: absences.has(code) });
 }
 
 /** Says why a log-in or a query failed. */

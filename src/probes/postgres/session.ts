@@ -63,7 +63,7 @@ export async function logIn(
   } catch (error) {
     const failure = fromPostgresError(error);
     const rejected = !stream.messages.authenticated && isRejection(failure);
-    throw rejected ? new Rejected(failure.class, failure.code, failure.message) : failure;
+    throw rejected ? new Rejected(failure.class, failure.code, failure.message, failure) : failure;
   }
 }
 
@@ -107,7 +107,7 @@ async function checkSession(client: Client, session: Session): Promise<void> {
 export class OtherSession extends NotReady {}
 
 const otherSession = (code: string, reason: string): OtherSession =>
-  new OtherSession('unready', code, reason);
+  new OtherSession('unready', code, reason, { showsAbsence: true });
 
 async function firstValue(client: Client, text: string): Promise<string | undefined> {
   const { rows } = await client.query<[string]>({ text, rowMode: 'array' });
@@ -125,7 +125,9 @@ async function checkTables(client: Client, tables: readonly string[]): Promise<v
   const missing = rows.map(([name]) => name);
   if (missing.length === 0) return;
   const [what, does] = missing.length === 1 ? ['the table', 'does'] : ['the tables', 'do'];
-  throw new NotReady('unready', '42P01', `${what} ${quote(missing.join(', '))} ${does} not exist`);
+  throw new NotReady('unready', '42P01', `${what} ${quote(missing.join(', '))} ${does} not exist`, {
+    showsAbsence: true,
+  });
 }
 
 async function checkRows(client: Client, { query, rows }: Wanted): Promise<void> {
@@ -134,7 +136,9 @@ async function checkRows(client: Client, { query, rows }: Wanted): Promise<void>
   const last: unknown = Array.isArray(result) ? result.at(-1) : result;
   const found = isResult(last) ? last.rows.length : 0;
   if (found < rows) {
-    throw new NotReady('unready', 'ROWS', `the query returned ${found} of at least ${rows} rows`);
+    throw new NotReady('unready', 'ROWS', `the query returned ${found} of at least ${rows} rows`, {
+      showsAbsence: true,
+    });
   }
 }
 

@@ -70,7 +70,9 @@ async function checkRole(call: Call, wanted: 'master' | 'replica'): Promise<void
   if (typeof name !== 'string') throw wrongProtocol();
   const role = name === 'slave' ? 'replica' : name;
   if (role !== wanted) {
-    throw new NotReady('unready', `NOT_${wanted.toUpperCase()}`, quote(`it is a ${role}, not a ${wanted}`));
+    throw new NotReady('unready', `NOT_${wanted.toUpperCase()}`, quote(`it is a ${role}, not a ${wanted}`), {
+      showsAbsence: true,
+    });
   }
   if (role === 'replica' && link !== 'connected') {
     const state = quote(String(link));
@@ -84,7 +86,8 @@ async function checkRole(call: Call, wanted: 'master' | 'replica'): Promise<void
 
 /** The key's name may come from a file or a variable, and is not printed. */
 async function checkKey(call: Call, key: string): Promise<void> {
-  if ((await call('EXISTS', key)) === 0) throw new NotReady('unready', 'NO_KEY', 'the key does not exist');
+  if ((await call('EXISTS', key)) === 0)
+    throw new NotReady('unready', 'NO_KEY', 'the key does not exist', { showsAbsence: true });
 }
 
 /** A line `name:value` of INFO's answers. */

@@ -89,11 +89,12 @@ async function attemptThrough(server: Server, sentinel: Sentinel, context: Askin
     await attemptAt({ ...server, ...address }, context);
   } catch (error) {
     if (!(error instanceof NotReady)) throw error;
-    const { class: failureClass, code, message, retryAfter } = error;
+    const { class: failureClass, code, message, retryAfter, showsAbsence } = error;
     throw new NotReady(failureClass, code, `the master at ${formatAddress(address)}: ${message}`, {
       // The sentinel did, at least.
       answeredBy: 'dependency',
       retryAfter,
+      showsAbsence,
     });
   }
 }

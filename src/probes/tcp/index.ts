@@ -83,7 +83,10 @@ async function attemptAll(check: Check, context: AskingContext): Promise<void> {
     first.failure.class,
     first.failure.code,
     `${failed.length} of ${addresses.length} addresses failed: ${[...reasons, ...more].join('; ')}`,
-    { answeredBy: first.failure.answeredBy },
+    {
+      answeredBy: first.failure.answeredBy,
+      showsAbsence: failed.some(({ failure }) => failure.showsAbsence),
+    },
   );
 }
 

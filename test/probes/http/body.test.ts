@@ -97,6 +97,20 @@ describe('a body', () => {
     await expect(outcomeOf(probeOf(http, { url: server.url() }))).resolves.toBe('ready');
   });
 
+  test.each(['Identity', 'IDENTITY', 'identity, identity', ''])(
+    'whose coding is none can be looked at: "%s"',
+    async (coding) => {
+      await using server = await startHttp(says('x', { 'content-encoding': coding }));
+      await expect(outcomeOf(probeOf(http, { url: server.url(), bodyContains: 'x' }))).resolves.toBe('ready');
+    },
+  );
+
+  test('may begin with a byte order mark before its JSON', async () => {
+    await using server = await startHttp(says('\uFEFF{"state": "open"}'));
+    const json = { pointer: '/state', equals: 'open' };
+    await expect(outcomeOf(probeOf(http, { url: server.url(), json }))).resolves.toBe('ready');
+  });
+
   test('that is compressed all the same can not be looked at', async () => {
     await using server = await startHttp(says('x', { 'content-encoding': 'gzip' }));
     await expect(outcomeOf(probeOf(http, { url: server.url(), bodyContains: 'x' }))).resolves.toMatchObject({
