@@ -1,6 +1,7 @@
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { partOf, parts } from './late-parts.ts';
+import { lateList, list } from './kinds.ts';
+import { lateParts, partOf } from './late-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -17,11 +18,12 @@ export const loadLate: Plugin = {
   setup(build) {
     const imported = new Set<string>();
 
-    build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) =>
-      kind === 'import-statement' && isOurs(importer)
-        ? { path: `${late} ${path}`, external: true, sideEffects: false }
-        : undefined,
-    );
+    build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) => {
+      if (kind !== 'import-statement' || !isOurs(importer)) return undefined;
+      return path === 'node:fs/promises'
+        ? { path: join(import.meta.dirname, 'stubs/file-promises.ts') }
+        : { path: `${late} ${path}`, external: true, sideEffects: false };
+    });
     build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
       const file = nameOf(join(resolveDir, path));
       const part = partOf(file);
@@ -30,13 +32,16 @@ export const loadLate: Plugin = {
       return { path: `${late} ./${part}.js ${file}`, external: true, sideEffects: false };
     });
 
+    build.onLoad({ filter: /[\\/]probes[\\/]index\.ts$/ }, ({ path }) =>
+      nameOf(path) === list ? { contents: lateList(), resolveDir: dirname(path) } : undefined,
+    );
     build.onResolve({ filter: /^part:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'part' }));
     build.onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
-      contents: (parts[path] ?? []).map(exportAll).join('\n'),
+      contents: (lateParts.get(path) ?? []).map(exportAll).join('\n'),
       resolveDir: root,
     }));
     build.onEnd(() => ({
-      errors: Object.values(parts)
+      errors: [...lateParts.values()]
         .flat()
         .filter((file) => !imported.has(file))
         .map((file) => ({ text: `${file} is to be loaded late, and nothing imports it` })),

@@ -23,9 +23,12 @@ function load(name: string): unknown {
   const known = loaded.get(name);
   if (known) return known.exports;
   const part = parts[name];
-  if (!part) return name.startsWith('late ') ? late(name) : loadBuiltin(name);
-  const module = { exports: {} };
+  const module: { exports: unknown } = { exports: {} };
   loaded.set(name, module);
+  if (!part) {
+    module.exports = name.startsWith('late ') ? late(name) : loadBuiltin(name);
+    return module.exports;
+  }
   const run = compileFunction(codeIn(part), ['require', 'module'], { filename: `wait-for/${name}` });
   Reflect.apply(run, undefined, [load, module]);
   return module.exports;
