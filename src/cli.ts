@@ -4,6 +4,7 @@ import {
   type Configuration,
   type Environment,
 } from './configuration/index.ts';
+import { checkArgumentSpace } from './launching/argument-space.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { statusOf } from './launching/signals.ts';
 import {
@@ -132,10 +133,13 @@ const check: Task = async ({ requirements, settings }, say, { signal }) => {
 const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip }, say, host) => {
   const { env, signal } = host;
   const limit = Math.min(settings.attemptTimeout, settings.timeout, longestTimer);
-  const find = async (): Promise<Command | undefined> =>
-    argv.length === 0
-      ? undefined
-      : findCommand(argv, env['PATH'], AbortSignal.any([signal, AbortSignal.timeout(limit)]));
+  const find = async (): Promise<Command | undefined> => {
+    if (argv.length === 0) return undefined;
+    const tooLong = AbortSignal.timeout(limit);
+    const command = await findCommand(argv, env['PATH'], AbortSignal.any([signal, tooLong]));
+    checkArgumentSpace(command, env);
+    return command;
+  };
   if (requirements.length === 0 && argv.length === 0 && !skip) {
     say(error('nothing to do: no dependency is declared, and no command is given (see --help)'));
     return ownFailure;
