@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import type * as promises from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** Stands in for `node:fs/promises`, which loads `node:readline` for the sake of its file handles. */
@@ -8,5 +9,5 @@ export const readFile = promisify(fs.readFile);
 export const readlink = promisify(fs.readlink);
 export const stat = promisify(fs.stat);
 
-export const open: (typeof import('node:fs/promises'))['open'] = (...args) =>
+export const open: typeof promises.open = (...args) =>
   process.getBuiltinModule('node:fs/promises').open(...args);

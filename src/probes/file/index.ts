@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { monotonicTime } from '../../monotonic-time.ts';
 import { defineKind } from '../kind.ts';
 import { systemHints } from '../net/system-errors.ts';
 import * as v from '../vocabulary.ts';
@@ -44,7 +45,7 @@ export const file = defineKind({
       target: path,
       async attempt({ signal }) {
         const state = await look(signal);
-        stability?.check(state, performance.now(), Date.now());
+        stability?.check(state, monotonicTime(), Date.now());
       },
       watch: (changed) => watchPath(path, changed),
     };
