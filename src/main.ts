@@ -35,7 +35,7 @@ const host: Host = {
     }),
   expectHanging(count) {
     // Half of the pool's threads at most are given to look-ups; the pool is made at its first use (libuv's manual).
-    process.env['UV_THREADPOOL_SIZE'] = String(Math.min(1024, 4 + 2 * count));
+    process.env['UV_THREADPOOL_SIZE'] = String(Math.min(1024, 2 + 2 * count));
   },
   async become(command) {
     await stderr.flush(lastWords);

@@ -1,7 +1,7 @@
 import { dirname, join, relative } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { OnResolveResult, Plugin } from 'esbuild';
 import { lateList, list } from './kinds.ts';
-import { lateParts, partOf } from './late-parts.ts';
+import { filePromises, lateParts, partOf } from './late-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -17,20 +17,19 @@ export const loadLate: Plugin = {
   name: 'load-late',
   setup(build) {
     const imported = new Set<string>();
+    const lateModule = (file: string): OnResolveResult | undefined => {
+      const part = partOf(file);
+      if (part !== undefined) imported.add(file);
+      return part === undefined ? undefined : lateImport(`./${part}.js ${file}`);
+    };
 
     build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) => {
       if (kind !== 'import-statement' || !isOurs(importer)) return undefined;
-      return path === 'node:fs/promises'
-        ? { path: join(import.meta.dirname, 'stubs/file-promises.ts') }
-        : { path: `${late} ${path}`, external: true, sideEffects: false };
+      return path === 'node:fs/promises' ? lateModule(filePromises) : lateImport(path);
     });
-    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
-      const file = nameOf(join(resolveDir, path));
-      const part = partOf(file);
-      if (part === undefined || !isOurs(importer)) return undefined;
-      imported.add(file);
-      return { path: `${late} ./${part}.js ${file}`, external: true, sideEffects: false };
-    });
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) =>
+      isOurs(importer) ? lateModule(nameOf(join(resolveDir, path))) : undefined,
+    );
 
     build.onLoad({ filter: /[\\/]probes[\\/]index\.ts$/ }, ({ path }) =>
       nameOf(path) === list ? { contents: lateList(), resolveDir: dirname(path) } : undefined,
@@ -48,6 +47,12 @@ export const loadLate: Plugin = {
     }));
   },
 };
+
+const lateImport = (name: string): OnResolveResult => ({
+  path: `${late} ${name}`,
+  external: true,
+  sideEffects: false,
+});
 
 const nameOf = (path: string): string => relative(root, path).replaceAll('\\', '/');
 

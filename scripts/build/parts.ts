@@ -26,6 +26,8 @@ export async function buildParts(options: BuildOptions): Promise<Parts> {
     format: 'esm',
     splitting: true,
     minify: true,
+    // As literals they are read three times: with the code around them, with their function, and when they are used.
+    supported: { 'regexp-unicode-property-escapes': false },
     plugins: [...(options.plugins ?? []), loadLate],
   });
   const modules = new Map(outputFiles.map(({ path, text }) => [`./${basename(path)}`, text]));

@@ -1,4 +1,3 @@
-import { endianness } from 'node:os';
 import { readPart, whyNoInterpreter } from './program-files.ts';
 
 /** Where a program of 32 or 64 bits says which loader it needs: elf(5), Elf32_Ehdr to Elf64_Phdr. */
@@ -44,6 +43,9 @@ const alsoRuns: Readonly<Record<string, readonly number[]>> = { x64: [3], arm64:
 
 const programInterpreter = 3;
 
+/** Not by node:os, which asks the system for much more. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 export const isElf = (head: Buffer): boolean => head.toString('latin1', 0, 4) === '\u{7f}ELF';
 
 /** @returns why execve(2) would refuse a whole program: it is for another machine, or its loader is missing */
@@ -55,7 +57,7 @@ export async function elfProblem(file: string, head: Buffer): Promise<string | u
   if (machine !== machines[process.arch] && alsoRuns[process.arch]?.includes(machine) !== true) {
     return `is a program for another machine than ${process.arch}`;
   }
-  const loader = little && endianness() === 'LE' ? await loaderOf(file, head, layout) : undefined;
+  const loader = little && isLittleEndian ? await loaderOf(file, head, layout) : undefined;
   const problem = loader === undefined ? undefined : await whyNoInterpreter(loader);
   return problem === undefined ? undefined : `its loader ${loader} ${problem}`;
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import type * as promises from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** Stands in for `node:fs/promises`, which loads `node:readline` for the sake of its file handles. */
@@ -10,5 +11,5 @@ export const stat = promisify(fs.stat);
 export const statfs = promisify(fs.statfs);
 export const { constants } = fs;
 
-export const open: (typeof import('node:fs/promises'))['open'] = (...args) =>
+export const open: typeof promises.open = (...args) =>
   process.getBuiltinModule('node:fs/promises').open(...args);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { monotonicTime } from '../../monotonic-time.ts';
 import { defineKind } from '../kind.ts';
 import { systemHints } from '../net/system-errors.ts';
 import * as v from '../vocabulary.ts';
@@ -49,7 +50,7 @@ export const file = defineKind({
       async attempt({ signal, once }) {
         const state = await look(signal);
         if (stableFor === undefined) return;
-        if (!once) stability?.check(state, performance.now());
+        if (!once) stability?.check(state, monotonicTime());
         else if (state.staleness === 0) checkAge(state, stableFor, Date.now());
         else await seeStable(() => look(signal), stableFor, signal);
       },

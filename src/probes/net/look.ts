@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { monotonicTime } from '../../monotonic-time.ts';
 import type { AttemptContext } from '../kind.ts';
 import { recognise, type Stranger } from './protocols.ts';
 import { openSocket, secureSocket, type Address } from './sockets.ts';
@@ -29,9 +30,9 @@ export async function look(
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   const open = async (): Promise<Socket> => {
-    const began = performance.now();
+    const began = monotonicTime();
     const socket = await openSocket(address, { ...context, signal });
-    return socket.setTimeout(patience + 2 * (performance.now() - began), () => socket.destroy());
+    return socket.setTimeout(patience + 2 * (monotonicTime() - began), () => socket.destroy());
   };
   try {
     const said = await ask(sslRequest, open);
