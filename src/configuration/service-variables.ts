@@ -29,10 +29,10 @@ export function serviceVariables(env: Environment): ReadonlyMap<string, readonly
   );
 }
 
-/** An address, a port, a protocol, or all three as in `tcp://10.0.0.1:80`. */
+/** An address, a port, a protocol, or all three in a URL. */
 const valueOf =
   (address: string) =>
   (value: string): boolean =>
     value === address ||
-    /^(?:\d+|tcp|udp|sctp)$/u.test(value) ||
-    (/^(?:tcp|udp|sctp):\/\//u.test(value) && value.includes(address));
+    /^(?:\d+|[a-z]+)$/u.test(value) ||
+    (value.includes('://') && value.includes(address));

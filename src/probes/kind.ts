@@ -3,7 +3,10 @@ import { readKeys, type Environment, type Keys, type Reading, type ValuesOf } fr
 
 /** What one attempt may use. */
 export interface AttemptContext {
-  /** Aborted at the attempt's limit; the attempt then fails at once with the code `TIMEOUT`. */
+  /**
+   * Aborted at the attempt's limit, and the attempt then fails at once with the code `TIMEOUT`; also once it has ended, so
+   * that nothing goes on behind it.
+   */
   readonly signal: AbortSignal;
   readonly lookup: Lookup;
   /** Whether no other attempt follows, so that what takes several looks must have them in this one. */
