@@ -42,19 +42,6 @@ export function unknownWord(what: string, name: string, known: readonly string[]
   return `unknown ${what}${isWord(name) ? ` "${name}"` : ''}; ${suggest(name, known)}`;
 }
 
-/**
- * @returns the known name of which it is a slip: within two edits, and within one for every three letters, since any two
- *   short words are that near
- */
-export function nearMiss(name: string, known: readonly string[]): string | undefined {
-  if (!isWord(name)) return undefined;
-  return known.find((one) => {
-    const most = Math.min(2, Math.floor(one.length / 3));
-    const isAsLong = Math.abs(one.length - name.length) <= most;
-    return isAsLong && edits(name.toLowerCase(), one.toLowerCase()) <= most;
-  });
-}
-
 /** @returns the same for what may be the rest of a secret: it is repeated only within two edits of what is known */
 export function unknownPart(what: string, name: string, known: readonly string[]): string {
   const meant = name.length > longestName ? undefined : known.find((one) => edits(name, one) <= 2);

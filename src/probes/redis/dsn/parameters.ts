@@ -1,5 +1,5 @@
 import type { Tls } from '../../net/tls.ts';
-import { nearMiss } from '../../../spelling.ts';
+import { nearlyKnown } from '../../../spelling.ts';
 import { Mistake, printable, readBoolean, type Warn } from '../../vocabulary.ts';
 
 /** What a connection string says, by our names for it. */
@@ -111,20 +111,32 @@ const known = [...Object.keys(heeded), ...unsupported];
 /** @returns whether a parameter counts here */
 export const isHeeded = (name: string): boolean => readers.has(normalise(name));
 
+export type Parameter = readonly [name: string, value: string];
+
+/** Of how many a slip is looked for: no string that is meant has more, and to look takes long. */
+const mostLookedAt = 100;
+
 /**
- * Reads a parameter. One that is not known is passed over: it is of a pool, a client, a cache, and there are hundreds. So
- * is `protocol`, for whoever asks for the third goes on with the second where the server is too old for it.
+ * Reads parameters; of one that comes twice, the last value counts. One that is not known is passed over: it is of a pool, a
+ * client, a cache, and there are hundreds. So is `protocol`, for whoever asks for the third goes on with the second where the
+ * server is too old for it.
  *
- * @param name as it was written; it is printed only where it is known, or nearly so
+ * @param parameters their names as they were written; they are printed only where they are known, or nearly so
  * @throws {Mistake}
  */
-export function readParameter(name: string, value: string, warn?: Warn): Said {
+export function readParameters(parameters: readonly Parameter[], warn?: Warn): Said {
+  const said: Said = {};
+  for (const [index, parameter] of parameters.entries())
+    Object.assign(said, readParameter(parameter, index < mostLookedAt ? warn : undefined));
+  return said;
+}
+
+function readParameter([name, value]: Parameter, warn: Warn | undefined): Said {
   const normalised = normalise(name);
   if (refused.has(normalised)) throw new Mistake(`"${name}" is not supported`);
   const read = readers.get(normalised);
   if (!read) {
-    const meant = nearMiss(name, known);
-    if (meant !== undefined) warn?.(`the parameter "${name}" is passed over; did you mean "${meant}"?`);
+    if (warn) warnOfSlip(name, warn);
     return {};
   }
   try {
@@ -134,11 +146,11 @@ export function readParameter(name: string, value: string, warn?: Warn): Said {
   }
 }
 
-/** @returns all that is said; what comes later counts more */
-export function merge(all: readonly Said[]): Said {
-  const merged: Said = {};
-  for (const said of all) Object.assign(merged, said);
-  return merged;
+function warnOfSlip(name: string, warn: Warn): void {
+  // What is no word may hold what no terminal should get.
+  const meant = /^\w+$/u.test(name) ? nearlyKnown(name, known) : undefined;
+  if (meant !== undefined)
+    warn(`the parameter "${name}" is not known, and is passed over; did you mean "${meant}"?`);
 }
 
 function pick<T>(value: string, choices: Readonly<Record<string, T>>): T {

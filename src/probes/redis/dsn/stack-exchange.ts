@@ -1,6 +1,6 @@
 import { Mistake, type Warn } from '../../vocabulary.ts';
 import { connectionFrom, type Connection } from './connection.ts';
-import { merge, readParameter, type Said } from './parameters.ts';
+import { readParameters, type Parameter } from './parameters.ts';
 
 /** `ConfigurationOptions.cs` of StackExchange.Redis, `OptionKeys`, and `poolsize` and `prefix` of CSRedis and FreeRedis. */
 const options = new Set(
@@ -37,16 +37,18 @@ const encryptedPort = 6380;
  */
 export function parseStackExchange(text: string, warn?: Warn): Connection {
   const endpoints: string[] = [];
-  const said: Said[] = [];
+  const parameters: Parameter[] = [];
   for (const part of text.split(',')) {
     const [, name, value = ''] = option.exec(part) ?? [];
     const trimmed = part.trim();
-    if (name !== undefined) said.push(value.trim() === '' ? {} : readParameter(name, value.trim(), warn));
-    else if (trimmed !== '' && said.length > 0)
+    if (name !== undefined) parameters.push([name, value.trim()]);
+    else if (trimmed !== '' && parameters.length > 0)
       throw new Mistake('expected the endpoints in front of all options; a password has no comma here');
     else if (trimmed !== '') endpoints.push(trimmed.replace(/^!(?=\/)/u, ''));
   }
   if (endpoints.length === 0)
     throw new Mistake('expected HOST:PORT, and options such as password=… after it');
-  return connectionFrom(endpoints, merge(said), { encryptedPort });
+  // An empty value means that the option is not given.
+  const given = parameters.filter(([, value]) => value !== '');
+  return connectionFrom(endpoints, readParameters(given, warn), { encryptedPort });
 }

@@ -1,7 +1,7 @@
 import { decodePart } from '../../net/host-port.ts';
 import { Mistake, type Warn } from '../../vocabulary.ts';
 import { connectionFrom, lonelyUser, type Connection } from './connection.ts';
-import { isHeeded, merge, parseDb, readParameter, type Said } from './parameters.ts';
+import { isHeeded, parseDb, readParameters, type Parameter, type Said } from './parameters.ts';
 
 interface Scheme {
   readonly encrypted?: boolean;
@@ -121,7 +121,10 @@ function readPath(path: string, { isSentinel = false }: Scheme, warn?: Warn): Sa
   if (first === '') return {};
   if (/^-?\d+$/u.test(first)) return { db: parseDb(first) };
   if (isSentinel)
-    return { ...readParameter('master', decodePart(first) ?? ''), ...readPath(rest.join('/'), {}, warn) };
+    return {
+      ...readParameters([['master', decodePart(first) ?? '']]),
+      ...readPath(rest.join('/'), {}, warn),
+    };
   // Symfony's Messenger has the name of a stream there, and redis-py takes no notice of it.
   warn?.("its path is no database's number, and is passed over");
   return {};
@@ -130,7 +133,7 @@ function readPath(path: string, { isSentinel = false }: Scheme, warn?: Warn): Sa
 /** Lettuce's name of the master, and what redis-rs writes in place of `skip_verify`. */
 function readFragment(fragment: string, { isSentinel = false }: Scheme): Said {
   if (fragment === '') return {};
-  if (isSentinel) return readParameter('master', decodePart(fragment) ?? '');
+  if (isSentinel) return readParameters([['master', decodePart(fragment) ?? '']]);
   if (fragment !== 'insecure') throw new Mistake(escapes);
   return { verify: false };
 }
@@ -141,9 +144,8 @@ interface Query {
   readonly endpoints: readonly string[];
 }
 
-/** A parameter that comes twice has its last value. */
 function readQuery(query: string, warn?: Warn): Query {
-  const said: Said[] = [];
+  const parameters: Parameter[] = [];
   const endpoints: string[] = [];
   const auth: string[] = [];
   for (const part of query.split('&').filter((one) => one !== '')) {
@@ -155,13 +157,13 @@ function readQuery(query: string, warn?: Warn): Query {
     else if (name === 'addr') endpoints.push(value);
     else if (/^auth\[\w*\]$/u.test(name)) auth.push(value);
     else if (part.includes('@') && !isHeeded(name)) throw new Mistake(escapes);
-    else if (value !== '') said.push(readParameter(name, value, warn));
+    else if (value !== '') parameters.push([name, value]);
   }
   const [user, ...rest] = auth;
   const password = rest.at(-1) ?? user;
-  if (password !== undefined) said.push({ password });
-  if (user !== undefined && rest.length > 0) said.push({ username: user });
-  return { said: merge(said), endpoints };
+  if (password !== undefined) parameters.push(['password', password]);
+  if (user !== undefined && rest.length > 0) parameters.push(['username', user]);
+  return { said: readParameters(parameters, warn), endpoints };
 }
 
 /** In a query, + is a space, as for all clients. */

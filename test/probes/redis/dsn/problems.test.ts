@@ -52,14 +52,17 @@ describe('what is passed over, and may not be meant so, is warned of', () => {
   test.each([
     ['redis://cache/messages', "its path is no database's number, and is passed over"],
     ['redis://cache/2?db=3', expect.stringContaining('its path names another database than its parameter')],
-    ['redis://cache?pasword=hunter2', 'the parameter "pasword" is passed over; did you mean "password"?'],
+    [
+      'redis://cache?pasword=hunter2',
+      'the parameter "pasword" is not known, and is passed over; did you mean "password"?',
+    ],
     [
       'cache,defaultDatabse=2,name=x',
-      'the parameter "defaultDatabse" is passed over; did you mean "defaultDatabase"?',
+      'the parameter "defaultDatabse" is not known, and is passed over; did you mean "defaultDatabase"?',
     ],
     [
       'redis://cache?a=1&skip_verfy=hunter2',
-      'the parameter "skip_verfy" is passed over; did you mean "skip_verify"?',
+      'the parameter "skip_verfy" is not known, and is passed over; did you mean "skip_verify"?',
     ],
   ])('in %s', (text, warning) => {
     const warnings: string[] = [];

@@ -108,6 +108,15 @@ describe('reading takes a time that grows with the length alone', () => {
     expect((user + system) / 1000).toBeLessThan(200 * marks.length);
   });
 
+  test('and a slip is looked for in the first hundred parameters alone', () => {
+    const warnings: string[] = [];
+    connectionString.parse(
+      `redis://cache?${'pasword=1&'.repeat(5000)}`,
+      (words) => void warnings.push(words),
+    );
+    expect(warnings).toHaveLength(100);
+  });
+
   test('what is longer than a file may be is not read', () => {
     expect(mistakesIn(redis, { url: `redis://${'a'.repeat(longest)}` })).toEqual([
       'url: expected at most 65536 characters',
