@@ -10,7 +10,7 @@ import { NotReady, quote, type FailureClass } from '../not-ready.ts';
  * end of load, appears by itself; a wrong name or password does not.
  */
 const classes: Readonly<Record<string, FailureClass>> = {
-  // Connection exceptions; PgBouncer's own errors all come as 08P01.
+  // Connection exceptions.
   '08': 'unready',
   '28': 'misconfigured',
   '3D': 'misconfigured',
@@ -31,6 +31,13 @@ const classes: Readonly<Record<string, FailureClass>> = {
 /** No such database, schema or table. */
 const absences = new Set(['3D000', '3F000', '42P01']);
 
+/**
+ * PgBouncer says all that it says as 08P01, a wrong password and a missing database too: the texts of its
+ * `src/client.c`, and what the server behind it answered. Its limits, and a server that is away, pass.
+ */
+const lasting =
+  /^(?:(?:SASL|PAM|certificate|"trust"|password) authentication failed|auth failed|no such (?:user|database)|(?:database|role) ".*" (?:does not exist|is disabled)|no pg_hba\.conf entry|unsupported startup parameter|(?:SSL|TLS \w+) required|TLS certificate name mismatch|not allowed|login rejected|bouncer config error)/u;
+
 const sqlState = /^[\dA-Z]{5}$/u;
 
 /** The server turned the log-in down before it had succeeded; another encryption may change its mind. */
@@ -41,7 +48,10 @@ export class Rejected extends NotReady {}
  *   that takes no connections apart (`src/backend/tcop/backend_startup.c`), the last one in its detail.
  */
 export function fromSqlState(code: string, message: string, detail = ''): NotReady {
-  const failureClass = classes[code] ?? classes[code.slice(0, 2)] ?? 'unready';
+  const isLasting = code === '08P01' && lasting.test(message);
+  const failureClass = isLasting
+    ? 'misconfigured'
+    : (classes[code] ?? classes[code.slice(0, 2)] ?? 'unready');
   const more = code === '57P03' && detail !== '' ? `: ${detail.replace(/\.$/u, '')}` : '';
   return new NotReady(failureClass, code, quote(message + more), { showsAbsence: absences.has(code) });
 }
@@ -106,6 +116,7 @@ export const unsupportedAuthentication = (): NotReady =>
 export const hints: Hints = {
   ...systemHints,
   ...tlsHints,
+  '08P01': 'a pooler says so: compare user, password, database and limits with its settings',
   '28P01':
     'compare user and password with those of the server; its first start sets them, later ones do not change them',
   '28000': "look at the server's pg_hba.conf: may this user log in from here?",

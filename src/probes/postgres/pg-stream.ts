@@ -6,18 +6,19 @@ import { Messages, type Message } from './messages.ts';
 
 /**
  * A connection as pg wants its stream to be, though it is open already. Pg gets only whole messages, and only after
- * `onMessage` has seen them. What either of them throws ends the connection: pg alone would read malformed messages for
- * ever, gather what never ends, and throw where nobody could catch it.
+ * `onMessage` has seen them. What either of them throws ends the stream: pg alone would read malformed messages for ever,
+ * gather what never ends, and throw where nobody could catch it. The connection is left to who opened it.
  */
 export class PgStream extends Duplex {
   readonly messages = new Messages();
   readonly #socket: Socket | TLSSocket;
 
-  /** @param onMessage may throw a {@link NotReady}, which ends the connection */
+  /** @param onMessage may throw a {@link NotReady}, which ends the stream */
   constructor(socket: Socket | TLSSocket, onMessage: (message: Message) => void) {
     super();
     this.#socket = socket;
     socket.on('data', (chunk: Buffer) => {
+      if (this.destroyed) return;
       try {
         for (const message of this.messages.read(chunk)) {
           onMessage(message);
@@ -55,11 +56,6 @@ export class PgStream extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#socket.write(chunk, done);
-  }
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#socket.destroy();
-    done(error);
   }
 }
 

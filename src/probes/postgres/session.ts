@@ -36,6 +36,8 @@ export async function logIn(
   const password = connection.password ?? (await passwordFromFile(passfile, key));
   const { default: PgClient } = await import('pg/lib/client.js');
   const stream = new PgStream(socket, requestCheck({ password, channelBinding }));
+  /** What was said between two queries: pg then says of the next one only that it can't be asked. */
+  let earlier: unknown;
   try {
     const client = new PgClient({
       stream: () => stream,
@@ -51,12 +53,13 @@ export async function logIn(
       application_name: applicationName ?? 'wait-for',
       ...(options !== undefined && { options }),
     });
-    client.on('error', () => undefined);
+    client.on('error', (error) => (earlier ??= error));
     await client.connect();
     await checkSession(client, session);
     await checkTables(client, wanted.tables, searchPath);
     await checkRows(client, wanted);
-  } catch (error) {
+  } catch (latest) {
+    const error = earlier ?? latest;
     const failure = withoutPassword(fromPostgresError(error), error, password, [user, database]);
     const rejected = !stream.messages.authenticated && isRejection(failure);
     throw rejected ? new Rejected(failure.class, failure.code, failure.message, failure) : failure;

@@ -1,6 +1,6 @@
 import { Mistake, type Warn } from '../../vocabulary.ts';
 import { setterOf } from './dialect.ts';
-import { libpq } from './libpq.ts';
+import { isParameter, libpq } from './libpq.ts';
 import type { ConnectionParameters, Keyword } from './parameters.ts';
 import { parsePostgresUri } from './uri.ts';
 
@@ -16,12 +16,14 @@ const assignment = /\s*([^\s=]+)\s*=\s*/uy;
 export function parseConninfo(text: string, warn?: Warn): ConnectionParameters {
   const parameters = new Map<Keyword, string>();
   const set = setterOf(libpq, parameters, warn);
+  let isConninfo = false;
   // Without it, the white space at the end would be no assignment.
   const trimmed = text.trim();
   for (let index = 0; index < trimmed.length;) {
     assignment.lastIndex = index;
     const keyword = assignment.exec(trimmed)?.[1];
     if (keyword === undefined) throw new Mistake('expected KEYWORD=VALUE, with spaces in between');
+    isConninfo ||= isParameter(keyword);
     value.lastIndex = assignment.lastIndex;
     const [, quoted, bare = ''] = value.exec(trimmed) ?? [];
     if (quoted === undefined && bare.startsWith("'")) throw new Mistake('a quoted value has no end');
@@ -31,6 +33,7 @@ export function parseConninfo(text: string, warn?: Warn): ConnectionParameters {
     else set(keyword, given);
     index = value.lastIndex;
   }
+  if (!isConninfo) throw new Mistake('expected a connection string such as "host=db dbname=app", or a URI');
   return parameters;
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { decodePart } from '../../net/host-port.ts';
 import { Mistake, type Warn } from '../../vocabulary.ts';
 import { setterOf } from './dialect.ts';
@@ -27,14 +28,16 @@ export function parsePostgresUri(text: string, warn?: Warn): ConnectionParameter
   const setOther = setterOf(libpq, parameters, warn);
   const hosts: string[] = [];
   for (const [name, value] of pairs(query)) {
-    // Of one that comes twice, the last value counts, and so `?host=` wins over the hosts in front.
-    if (name === 'host' && scheme.includes('+')) hosts.push(value);
-    else if (name === 'ssl') setParameter(parameters, 'sslmode', sslModeOf(value));
+    // Of one that comes twice, the last value counts; of SQLAlchemy's hosts, all. They win over those in front.
+    if (name === 'host') {
+      if (!scheme.includes('+')) hosts.pop();
+      hosts.push(value);
+    } else if (name === 'ssl') setParameter(parameters, 'sslmode', sslModeOf(value));
     else if (name === 'schema') setParameter(parameters, 'search_path', `"${value.replaceAll('"', '""')}"`);
     else if (name === 'db' && scheme.toLowerCase() === 'socket') setParameter(parameters, 'dbname', value);
     else setOther(name, value);
   }
-  if (hosts.length > 0) setHosts(parameters, hosts.join(','));
+  if (hosts.length > 0) setOtherHosts(parameters, hosts.join(','));
   return parameters;
 }
 
@@ -76,6 +79,15 @@ function setHosts(parameters: Map<Keyword, string>, hosts: string): void {
   const list = hosts.split(',').map(splitHost);
   set(parameters, 'host', list.map(({ host }) => host).join(','));
   set(parameters, 'port', list.map(({ port }) => port).join(','));
+}
+
+/** Libpq has no ports here, and its hosts no colons; SQLAlchemy and asyncpg have. */
+function setOtherHosts(parameters: Map<Keyword, string>, hosts: string): void {
+  const list = hosts.split(',').map((host) => (isIP(host) === 6 ? { host, port: '' } : splitHost(host)));
+  setParameter(parameters, 'host', list.map(({ host }) => host).join(','));
+  if (list.some(({ port }) => port !== '')) {
+    setParameter(parameters, 'port', list.map(({ port }) => port).join(','));
+  }
 }
 
 function splitHost(entry: string): { host: string; port: string } {
