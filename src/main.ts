@@ -1,5 +1,6 @@
 import { ownFailure, run, type Host } from './cli.ts';
 import { becomeCommand } from './launching/become-command.ts';
+import { readEnvironment } from './launching/environment.ts';
 import { leave } from './launching/leave.ts';
 import { onEndingSignal, statusOf } from './launching/signals.ts';
 import { keepStandardErrorBlocking } from './launching/standard-error.ts';
@@ -18,7 +19,7 @@ const removeHandlers = onEndingSignal((signal) => {
   setTimeout(() => leave(statusOf(signal)), grace);
 });
 /** The app's environment is this one, whatever becomes of `process.env`. */
-const env = { ...process.env };
+const env = readEnvironment();
 const stderr = openOutput(2);
 
 const host: Host = {

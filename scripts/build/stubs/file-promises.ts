@@ -8,6 +8,8 @@ export const lstat = promisify(fs.lstat);
 export const readFile = promisify(fs.readFile);
 export const readlink = promisify(fs.readlink);
 export const stat = promisify(fs.stat);
+export const statfs = promisify(fs.statfs);
+export const { constants } = fs;
 
 export const open: typeof promises.open = (...args) =>
   process.getBuiltinModule('node:fs/promises').open(...args);
