@@ -1,36 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import type { BuildOptions } from 'esbuild';
 import { buildLibrary } from './build/library.ts';
 import { asComment, noticesOf } from './build/notices.ts';
+import { options } from './build/options.ts';
 import { packagesIn } from './build/packages.ts';
 import { buildProgram } from './build/program.ts';
-import { replaceParts } from './build/replace.ts';
 import { writeTypes } from './build/types.ts';
-
-const manifest: unknown = JSON.parse(await readFile('package.json', 'utf8'));
-if (typeof manifest !== 'object' || manifest === null || !('version' in manifest))
-  throw new TypeError('no version');
-
-const common: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  target: 'node22.19',
-  define: {
-    WAIT_FOR_VERSION: JSON.stringify(manifest.version),
-    // Undici's own name for a bundle without its second parser.
-    esbuildDetection: 'true',
-  },
-  mainFields: ['module', 'main'],
-  plugins: [replaceParts],
-  legalComments: 'none',
-  logLevel: 'warning',
-};
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
-const program = await buildProgram('dist/wait-for.cjs', common);
-const library = await buildLibrary('dist', common);
+const program = await buildProgram('dist/wait-for.cjs', options);
+const library = await buildLibrary('dist', options);
 await writeTypes('dist/types');
 await writeFile('dist/wait-for.schema.json', execFileSync('dist/wait-for.cjs', ['--print-schema']));
 

@@ -4,6 +4,7 @@ import {
   type Configuration,
   type Environment,
 } from './configuration/index.ts';
+import { checkArgumentSpace } from './launching/argument-space.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { statusOf } from './launching/signals.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from './reporting/messages.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
+import { longestTimer } from './waiting/clock.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
 import { wait, type WaitEvent } from './waiting/wait.ts';
 
@@ -102,8 +104,10 @@ async function perform(task: Task, configuration: Configuration, host: Host): Pr
     if (status !== undefined) return status;
   } catch (failure) {
     if (!(failure instanceof CommandError)) throw failure;
-    say(error(failure.message));
-    return failure.status;
+    if (!host.signal.aborted) {
+      say(error(failure.message));
+      return failure.status;
+    }
   }
   const signal = String(host.signal.reason);
   say(endedBy(signal));
@@ -128,13 +132,20 @@ const check: Task = async ({ requirements, settings }, say, { signal }) => {
 
 const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip }, say, host) => {
   const { env, signal } = host;
-  const find = (): Command | undefined => (argv.length === 0 ? undefined : findCommand(argv, env['PATH']));
+  const limit = Math.min(settings.attemptTimeout, settings.timeout, longestTimer);
+  const find = async (): Promise<Command | undefined> => {
+    if (argv.length === 0) return undefined;
+    const tooLong = AbortSignal.timeout(limit);
+    const command = await findCommand(argv, env['PATH'], AbortSignal.any([signal, tooLong]));
+    checkArgumentSpace(command, env);
+    return command;
+  };
   if (requirements.length === 0 && argv.length === 0 && !skip) {
     say(error('nothing to do: no dependency is declared, and no command is given (see --help)'));
     return ownFailure;
   }
   // A typo fails before the wait.
-  find();
+  await find();
   if (requirements.length > 0) {
     const narrate = narrator();
     const onEvent = (event: WaitEvent): void => say(narrate(event));
@@ -149,7 +160,7 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
     say(warning('no dependency is declared, so nothing is waited for (name a target, or set WAIT_FOR)'));
   }
   // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
-  const command = find();
+  const command = await find();
   if (!command) {
     if (!skip) say(noCommand);
     return 0;
@@ -160,6 +171,6 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
 
 /** Where time ran out for one, that was what the wait ended for. */
 function failedForGood({ results }: Outcome): boolean {
-  const reasons = results.filter(({ needed }) => needed).map(({ gaveUp }) => gaveUp);
-  return reasons.includes('failed for good') && !reasons.includes('out of time');
+  const reasons = new Set(results.filter(({ needed }) => needed).map(({ gaveUp }) => gaveUp));
+  return reasons.has('failed for good') && !reasons.has('out of time');
 }

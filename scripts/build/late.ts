@@ -1,6 +1,7 @@
-import { join, relative } from 'node:path';
-import type { Plugin } from 'esbuild';
-import { partOf, parts } from './late-parts.ts';
+import { dirname, join, relative } from 'node:path';
+import type { OnResolveResult, Plugin } from 'esbuild';
+import { lateList, list } from './kinds.ts';
+import { filePromises, lateParts, partOf } from './late-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -16,33 +17,42 @@ export const loadLate: Plugin = {
   name: 'load-late',
   setup(build) {
     const imported = new Set<string>();
-
-    build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) =>
-      kind === 'import-statement' && isOurs(importer)
-        ? { path: `${late} ${path}`, external: true, sideEffects: false }
-        : undefined,
-    );
-    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
-      const file = nameOf(join(resolveDir, path));
+    const lateModule = (file: string): OnResolveResult | undefined => {
       const part = partOf(file);
-      if (part === undefined || !isOurs(importer)) return undefined;
-      imported.add(file);
-      return { path: `${late} ./${part}.js ${file}`, external: true, sideEffects: false };
-    });
+      if (part !== undefined) imported.add(file);
+      return part === undefined ? undefined : lateImport(`./${part}.js ${file}`);
+    };
 
+    build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) => {
+      if (kind !== 'import-statement' || !isOurs(importer)) return undefined;
+      return path === 'node:fs/promises' ? lateModule(filePromises) : lateImport(path);
+    });
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) =>
+      isOurs(importer) ? lateModule(nameOf(join(resolveDir, path))) : undefined,
+    );
+
+    build.onLoad({ filter: /[\\/]probes[\\/]index\.ts$/ }, ({ path }) =>
+      nameOf(path) === list ? { contents: lateList(), resolveDir: dirname(path) } : undefined,
+    );
     build.onResolve({ filter: /^part:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'part' }));
     build.onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
-      contents: (parts[path] ?? []).map(exportAll).join('\n'),
+      contents: (lateParts.get(path) ?? []).map(exportAll).join('\n'),
       resolveDir: root,
     }));
     build.onEnd(() => ({
-      errors: Object.values(parts)
+      errors: [...lateParts.values()]
         .flat()
         .filter((file) => !imported.has(file))
         .map((file) => ({ text: `${file} is to be loaded late, and nothing imports it` })),
     }));
   },
 };
+
+const lateImport = (name: string): OnResolveResult => ({
+  path: `${late} ${name}`,
+  external: true,
+  sideEffects: false,
+});
 
 const nameOf = (path: string): string => relative(root, path).replaceAll('\\', '/');
 

@@ -19,8 +19,6 @@ export async function buildLibrary(directory: string, options: BuildOptions): Pr
     outfile,
     metafile: true,
     format: 'cjs',
-    minifySyntax: true,
-    minifyWhitespace: true,
     // Where scripts run in a context of their own, as Jest's do, `import()` fails.
     supported: { 'dynamic-import': false },
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BundledPackage } from './packages.ts';
 
 /** What is compiled into a package's files and has a licence of its own, of which the package has no text. */
-const compiledIn: Readonly<Record<string, string>> = {
+export const compiledIn: Readonly<Record<string, string>> = {
   // https://github.com/nodejs/llhttp/blob/main/LICENSE
   'undici/lib/llhttp/llhttp-wasm.js': 'llhttp.txt',
 };

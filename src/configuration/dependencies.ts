@@ -51,8 +51,19 @@ function readGroup(
     problems.push({ place: `${place}.atLeast`, message: `there are only ${members.length} members` });
   }
   const derived = anyOf !== undefined ? 'any of' : allOf !== undefined ? 'all of' : `${atLeast} of`;
-  return { name: name ?? `${derived} ${members.length}`, required: read.required, members, atLeast };
+  return {
+    name: name ?? `${derived} ${members.length}`,
+    required: read.required,
+    members: read.required ? members : members.map(optional),
+    atLeast,
+  };
 }
+
+/** What is in a group is no more required than the group is. */
+const optional = (requirement: Requirement): Requirement =>
+  'members' in requirement
+    ? { ...requirement, required: false, members: requirement.members.map(optional) }
+    : { ...requirement, required: false };
 
 const isCommon = ([key]: readonly [string, unknown]): boolean => Object.hasOwn(commonKeys, key);
 

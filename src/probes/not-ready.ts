@@ -16,6 +16,7 @@ export interface NotReadyDetails {
   retryAfter?: number | undefined;
   /** @default false */
   showsAbsence?: boolean;
+  hint?: string | undefined;
 }
 
 /** Why an attempt failed. Everything that is printed about a failure comes from here, so it holds no secret. */
@@ -31,6 +32,8 @@ export class NotReady extends Error {
    * itself, for want of a permission, an answer or time, shows nothing.
    */
   readonly showsAbsence: boolean;
+  /** How it is cured where more is known than its code says; otherwise the kind knows what helps most often. */
+  readonly hint: string | undefined;
 
   /** @param reason what happened, in words that follow the dependency's name; without a period */
   constructor(failureClass: FailureClass, code: string, reason: string, details: NotReadyDetails = {}) {
@@ -40,6 +43,7 @@ export class NotReady extends Error {
     this.answeredBy = details.answeredBy ?? (failureClass === 'unreachable' ? 'nobody' : 'dependency');
     this.retryAfter = details.retryAfter;
     this.showsAbsence = details.showsAbsence ?? false;
+    this.hint = details.hint;
   }
 }
 

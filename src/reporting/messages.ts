@@ -146,7 +146,7 @@ function label({ dependency: { name, probe } }: Result): string {
 }
 
 const hintOf = ({ dependency, failure }: Result): string | undefined =>
-  failure && dependency.probe.hints?.[failure.code];
+  failure && (failure.hint ?? dependency.probe.hints?.[failure.code]);
 
 const reasonOf = ({ failure }: Result): string => (failure ? `${failure.message} [${failure.code}]` : '');
 
@@ -158,7 +158,8 @@ const fieldsOf = (result: Result): Message['fields'] => {
 };
 
 /** One dependency in a report for machines. */
-function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Result) {
+function summary(result: Result) {
+  const { dependency, ready: isReady, attempts, elapsed, failure } = result;
   const { name, probe } = dependency;
   return {
     name,
@@ -172,7 +173,7 @@ function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Res
       class: failure.class,
       code: failure.code,
       reason: failure.message,
-      hint: probe.hints?.[failure.code],
+      hint: hintOf(result),
     }),
   };
 }

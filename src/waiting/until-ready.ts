@@ -92,7 +92,7 @@ async function repeatAttempts(
     const attemptBegan = clock.now();
     const limit = Math.min(attemptTimeout, Math.max(0, deadline - attemptBegan));
     alarm.reset();
-    const found = await attemptWithin(limit, probe, { ...context, signal: within });
+    const found = await attemptWithin(limit, probe, { ...context, signal: within, once });
     // A first attempt that the end of the wait cut short is all that is known; a later one is less than is known.
     if (within.aborted) return result.attempts === 0 ? { ...result, attempts: 1, failure: found } : result;
     const now = clock.now();

@@ -50,6 +50,20 @@ describe.skipIf(noFuse)(`a mount whose server is dead${noFuse}`, () => {
     await expect(program.ended).resolves.toMatchObject({ status: 0, stdout: 'started\n' });
   });
 
+  test('along PATH holds up no signal', async () => {
+    const env = { PATH: `${mount.path}:/bin`, WAIT_FOR_UNKNOWN: '1' };
+    await using program = start([missing, 'echo', 'never'], { env });
+    await program.stderrMatches(/WAIT_FOR_UNKNOWN/);
+    expect(await endBy(() => program.signal('SIGTERM'), program.ended)).toEqual(endedBy('SIGTERM'));
+  });
+
+  test('along PATH is given up at the limit of an attempt', async () => {
+    const args = ['--attempt-timeout', '300ms', missing, 'echo', 'never'];
+    const { status, stderr } = await run(args, { env: { PATH: `${mount.path}:/bin` } });
+    expect(status).toBe(126);
+    expect(stderr).toContain(`${mount.path}/echo: its file system does not answer`);
+  });
+
   test('that dies in the middle of the wait holds up no signal', async () => {
     mount.answer();
     await using program = start([

@@ -24,6 +24,9 @@ const notSupported = 38;
 /** How far the clock of this file system is behind, in milliseconds. */
 const behind = 10_000;
 
+/** How long the kernel goes by what it was told of a file, in seconds, as libfuse has it. */
+const remembered = 1n;
+
 const root = 1n;
 const began = Date.now();
 
@@ -71,8 +74,11 @@ function answer(request: Buffer): void {
       if (name === 'stuck') return;
       return found === undefined ? refuse(request, noEntry) : reply(request, entry(found));
     }
-    case opcode.getattr:
-      return reply(request, Buffer.concat([Buffer.alloc(16), attributes(node)]));
+    case opcode.getattr: {
+      const head = Buffer.alloc(16);
+      head.writeBigUInt64LE(remembered, 0);
+      return reply(request, Buffer.concat([head, attributes(node)]));
+    }
     case opcode.open:
       return reply(request, Buffer.alloc(16));
     case opcode.statfs:
@@ -111,6 +117,7 @@ function initialised(): Buffer {
 function entry(node: bigint): Buffer {
   const head = Buffer.alloc(40);
   head.writeBigUInt64LE(node, 0);
+  head.writeBigUInt64LE(remembered, 24);
   return Buffer.concat([head, attributes(node)]);
 }
 

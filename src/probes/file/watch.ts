@@ -1,5 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { basename } from 'node:path';
+import { monotonicTime } from '../../monotonic-time.ts';
 import { stepsOf } from './steps.ts';
 
 /** A file system that took longer to answer, in milliseconds, may not answer at all the next time. */
@@ -29,10 +30,10 @@ export function watchPath(path: string, changed: () => void): () => void {
     isArming = true;
     while (isStale) {
       isStale = false;
-      const began = performance.now();
+      const began = monotonicTime();
       const steps = await stepsOf(path).catch(() => undefined);
       // Once slow, it stays unwatched.
-      if (!steps || isOver || performance.now() - began > prompt) return;
+      if (!steps || isOver || monotonicTime() - began > prompt) return;
       disarm();
       for (const [directory, names] of steps) watchDirectory(directory, names);
     }

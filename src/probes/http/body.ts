@@ -60,7 +60,7 @@ export async function checkBody(
 
 /** Codings are told in any case: RFC 9110, section 8.4.1. */
 const isEncoded = ({ headers }: Response): boolean =>
-  String(headers['content-encoding'] ?? '')
+  (headers['content-encoding'] ?? '')
     .split(',')
     .some((coding) => !['', 'identity'].includes(coding.trim().toLowerCase()));
 

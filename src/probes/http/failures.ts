@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { codeOf } from '../../error-code.ts';
 import type { Hints } from '../kind.ts';
 import type { Stranger } from '../net/protocols.ts';
@@ -11,7 +10,10 @@ import { NotReady } from '../not-ready.ts';
 export const isTransient = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
 
 /** It answered, with a status that does not mean ready. */
-export function unexpectedStatus(statusCode: number, headers: IncomingHttpHeaders): NotReady {
+export function unexpectedStatus(
+  statusCode: number,
+  headers: Readonly<Record<string, string | undefined>>,
+): NotReady {
   return new NotReady(
     isTransient(statusCode) ? 'unready' : 'misconfigured',
     `HTTP_${statusCode}`,
@@ -33,6 +35,10 @@ export const wrongProtocol = (reason: string): NotReady => new NotReady('misconf
 export const notHttp = (): NotReady => wrongProtocol('its answer is not HTTP');
 
 export const speaksTls = (): NotReady => wrongProtocol('it speaks TLS: write https:// in place of http://');
+
+/** A proxy passes the complaint of the server on, or complains itself. */
+export const eitherSpeaksTls = (): NotReady =>
+  wrongProtocol('it or the proxy speaks TLS: write https:// in place of http:// for the one that does');
 
 export const headersTooLong = (): NotReady =>
   new NotReady('misconfigured', 'HEADERS_TOO_LONG', "its answer's headers are longer than 16 KiB");
@@ -79,6 +85,7 @@ const credentials = 'give credentials, or check a path that needs none';
 export const hints: Hints = {
   ...systemHints,
   ...tlsHints,
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'HTTP/1.1 is asked for: does it speak HTTP/2 alone?',
   HTTP_401: credentials,
   HTTP_403: credentials,
   HTTP_404: "is this the health check's path?",

@@ -18,8 +18,9 @@ export const mostRedirects = 20;
  */
 export function redirectTarget({ request, route }: Hop, response: Response): Hop | undefined {
   const { statusCode, headers } = response;
-  if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
-  const location = escaped(headers.location);
+  const given = headers['location'];
+  if (![301, 302, 303, 307, 308].includes(statusCode) || given === undefined) return undefined;
+  const location = escaped(given);
   const url = URL.canParse(location, request.url.href) ? new URL(location, request.url) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
     throw new NotReady('misconfigured', 'REDIRECT', 'it redirects to what is no HTTP URL');

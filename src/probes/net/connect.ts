@@ -109,8 +109,18 @@ function summary(failures: readonly Failure[]): NotReady {
   const isOne = new Set(all.map(({ message }) => message)).size === 1;
   return new NotReady(decisive.class, decisive.code, isOne ? decisive.message : told.join('; '), {
     answeredBy: decisive.answeredBy,
+    hint: decisive.code === 'ECONNREFUSED' ? refusedHint(failures) : undefined,
     showsAbsence: telling.length > 0 && telling.every(({ showsAbsence }) => showsAbsence),
   });
 }
 
 const nameOf = (candidate: Candidate): string => ('path' in candidate ? candidate.path : candidate.host);
+
+/** @returns what helps where the usual hint, to listen on more than localhost, would lead astray */
+function refusedHint(failures: readonly Failure[]): string | undefined {
+  if (failures.some(({ candidate }) => 'path' in candidate))
+    return 'is the service that made the socket running?';
+  return failures.every(({ candidate }) => /^(?:127\.|::1$)/u.test(nameOf(candidate)))
+    ? 'is the service started, and on this port? in a container, localhost is that container alone'
+    : undefined;
+}

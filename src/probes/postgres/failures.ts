@@ -61,11 +61,40 @@ export function fromPostgresError(error: unknown): NotReady {
   return new NotReady('misconfigured', 'PROTOCOL', `its answer is not PostgreSQL's: ${quote(error.message)}`);
 }
 
+/** So PostgreSQL begins and ends what it says at a log-in: by that, a password such as "user" is not given away. */
+const usualWords =
+  /^(?:password authentication failed for user|(?:database|role)(?= ")|no pg_hba\.conf entry for host)|does not exist$/gu;
+
+/**
+ * @param error what the failure was made from, of which it may show a part
+ * @param printed what is printed anyway
+ * @returns the failure, without the words of the server where they repeat the password
+ */
+export function withoutPassword(
+  failure: NotReady,
+  error: unknown,
+  password: string | undefined,
+  printed: readonly string[],
+): NotReady {
+  if (password === undefined || printed.some((known) => known.includes(password))) return failure;
+  const said = error instanceof Error ? error.message.replaceAll(usualWords, '') : '';
+  const detail = typeof error === 'object' && error !== null && 'detail' in error ? String(error.detail) : '';
+  if (!`${said}\n${detail}`.includes(password)) return failure;
+  return new NotReady(failure.class, failure.code, `it answered with the error ${failure.code}`);
+}
+
 /** @returns whether an error before the end of the log-in may be about the encryption: not "too many", not "not now" */
 export const isRejection = ({ code }: NotReady): boolean => sqlState.test(code) && !/^5[37]/u.test(code);
 
 export const noPassword = (): NotReady =>
   new NotReady('misconfigured', 'NO_PASSWORD', 'it asks for a password, and none is given');
+
+export const notBound = (): NotReady =>
+  new NotReady(
+    'misconfigured',
+    'NO_CHANNEL_BINDING',
+    'it offers no channel binding, and channel_binding asks for it',
+  );
 
 export const unsupportedAuthentication = (): NotReady =>
   new NotReady(
@@ -84,6 +113,7 @@ export const hints: Hints = {
   '42P01': 'have the migrations run?',
   '53300': "raise the server's max_connections, or use fewer connections",
   NO_PASSWORD: 'give the password in the URL or as "password": {"file": …}',
+  NO_CHANNEL_BINDING: 'log in over TLS with scram-sha-256, or leave channel_binding out',
   NO_TLS: 'switch TLS on at the server (ssl = on), or use another sslmode',
   READ_ONLY: 'is this the standby? name the primary, or all hosts',
 };

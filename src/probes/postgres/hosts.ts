@@ -5,7 +5,8 @@ import type { Connection, Server } from './dsn/connection.ts';
 import type { Session } from './dsn/parameters.ts';
 import { withServer } from './encryption.ts';
 import { fromPostgresError } from './failures.ts';
-import { knock, logIn, OtherSession, type Wanted } from './session.ts';
+import { knock } from './knock.ts';
+import { logIn, OtherSession, type Wanted } from './session.ts';
 
 /**
  * In milliseconds, for each server but the last, where no `connect_timeout` is given. Libpq would wait for minutes, as

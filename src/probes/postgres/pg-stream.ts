@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { Duplex } from 'node:stream';
 import { NotReady } from '../not-ready.ts';
 import { Messages, type Message } from './messages.ts';
@@ -10,10 +11,10 @@ import { Messages, type Message } from './messages.ts';
  */
 export class PgStream extends Duplex {
   readonly messages = new Messages();
-  readonly #socket: Socket;
+  readonly #socket: Socket | TLSSocket;
 
   /** @param onMessage may throw a {@link NotReady}, which ends the connection */
-  constructor(socket: Socket, onMessage: (message: Message) => void) {
+  constructor(socket: Socket | TLSSocket, onMessage: (message: Message) => void) {
     super();
     this.#socket = socket;
     socket.on('data', (chunk: Buffer) => {
@@ -26,7 +27,7 @@ export class PgStream extends Duplex {
         this.destroy(error instanceof NotReady ? error : malformed());
       }
     });
-    socket.on('error', (error) => this.destroy(error));
+    socket.on('error', (error: Error) => this.destroy(error));
     socket.on('close', () => this.destroy());
   }
 
@@ -37,6 +38,11 @@ export class PgStream extends Duplex {
       this.#socket.resume();
     });
     return this;
+  }
+
+  /** For channel binding, which pg asks for over TLS alone. */
+  getPeerCertificate(): PeerCertificate | undefined {
+    return 'getPeerCertificate' in this.#socket ? this.#socket.getPeerCertificate() : undefined;
   }
 
   setNoDelay(): this {

@@ -85,6 +85,7 @@ async function attemptAll(check: Check, context: AskingContext): Promise<void> {
     `${failed.length} of ${addresses.length} addresses failed: ${[...reasons, ...more].join('; ')}`,
     {
       answeredBy: first.failure.answeredBy,
+      hint: first.failure.hint,
       showsAbsence: failed.some(({ failure }) => failure.showsAbsence),
     },
   );

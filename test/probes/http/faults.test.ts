@@ -173,7 +173,7 @@ describe('another protocol is told by what it says', () => {
     await using server = await startHttp((_request, response) => {
       response.writeHead(400, { 'content-length': 5 }).flushHeaders();
     });
-    await expect(outcomeOf(probeOf(http, { url: server.url() }), { limit: 100 })).resolves.toMatchObject({
+    await expect(outcomeOf(probeOf(http, { url: server.url() }), { limit: 1000 })).resolves.toMatchObject({
       code: 'HTTP_400',
     });
   });

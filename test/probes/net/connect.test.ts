@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connectToAny } from '../../../src/probes/net/connect.ts';
+import { Child } from '../../support/child.ts';
 import { blackHole, refusingPort, scriptedServer, silentServer } from '../../support/faults.ts';
 import { eventually } from '../../support/eventually.ts';
+import { matching } from '../../support/matching.ts';
 import { freePort } from '../../support/ports.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
 import { isNoMore, openResources } from '../attempt.ts';
 
 const never = new AbortController().signal;
@@ -83,6 +87,34 @@ describe('a connection to one of several addresses', () => {
     await eventually('it is closed', () => server.connections() === 0);
   });
 });
+
+describe('the hint where all refuse', () => {
+  test.each([
+    [
+      'of localhost says whose localhost it is',
+      '127.0.0.1',
+      /in a container, localhost is that container alone$/u,
+    ],
+    ['of another address is the usual one', '0.0.0.0', undefined],
+  ])('%s', async (_what, address, hint) => {
+    const failure = await connectToAny(at(await freePort(), address), never).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ECONNREFUSED', hint: hint && matching(hint) });
+  });
+
+  test('of a Unix socket speaks of no port', async () => {
+    await using directory = await temporaryDirectory('socket');
+    const path = join(directory.path, 'dead.sock');
+    const dead = new Child(process.execPath, ['--eval', listeningAt, path]);
+    await dead.stdout.matches(/listening/u);
+    await dead.kill();
+    await expect(connectToAny([{ path }], never)).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+      hint: 'is the service that made the socket running?',
+    });
+  });
+});
+
+const listeningAt = `require('node:net').createServer().listen(process.argv[1], () => console.log('listening'))`;
 
 describe('where none accepts', () => {
   test('for one reason, it is said once', async () => {
