@@ -36,7 +36,8 @@ export function planTrial(seed: number): Plan {
     seed,
     requirements,
     any,
-    timeout: canBeMet && chance.happens(0.6) ? patience : chance.integer(800, 4000),
+    // Where a signal ends the wait, no deadline shall be near.
+    timeout: isSignalled || (canBeMet && chance.happens(0.6)) ? patience : chance.integer(800, 4000),
     logLevel: isSignalled ? 'debug' : chance.pick(['error', 'info', 'debug']),
     logFormat: chance.pick(['text', 'text', 'json']),
     signal: isSignalled

@@ -36,8 +36,11 @@ interface App {
 /** Tells when it was started, and with which descriptors, and stays until it is ended. */
 const app = ['/bin/sh', '-c', 'date +%s%N; ls /proc/$$/fd; echo settled; exec sleep 60'];
 
-/** In milliseconds; where the program had to wait for a processor, the servers and the proxies had to wait as well. */
-const leastAllowance = 2000;
+/** How long connections may take to close, in milliseconds. */
+const closingTime = 2000;
+
+/** In milliseconds. Where the program had to wait for a processor, the servers and the proxies had to wait as well. */
+const allowanceFor = (starved: number): number => 1000 + 3 * starved;
 
 export async function runTrial(plan: Plan, servers: Servers): Promise<Observation> {
   await using directory = await temporaryDirectory('soak');
@@ -68,7 +71,7 @@ export async function runTrial(plan: Plan, servers: Servers): Promise<Observatio
       began,
       signalledAt,
       stages,
-      allowance: leastAllowance + 4 * starved,
+      allowance: allowanceFor(starved),
       stdout: running.stdout(),
       stderr: running.stderr(),
       ...observed,
@@ -131,7 +134,7 @@ async function observe(
 async function countLeftOpen(stages: readonly Stage[]): Promise<number> {
   const count = (): number =>
     stages.flatMap(({ connections }) => connections).filter(({ closedAt }) => closedAt === undefined).length;
-  await eventually('all connections are closed', () => count() === 0, leastAllowance).catch(() => undefined);
+  await eventually('all connections are closed', () => count() === 0, closingTime).catch(() => undefined);
   return count();
 }
 
