@@ -1,32 +1,21 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
-import { build, type BuildOptions } from 'esbuild';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { reportSchema } from '../src/reporting/record/report-schema.ts';
+import { buildLibrary } from './build/library.ts';
+import { asComment, noticesOf } from './build/notices.ts';
+import { options } from './build/options.ts';
+import { packagesIn } from './build/packages.ts';
 import { buildProgram } from './build/program.ts';
-
-const manifest: unknown = JSON.parse(await readFile('package.json', 'utf8'));
-if (typeof manifest !== 'object' || manifest === null || !('version' in manifest))
-  throw new TypeError('no version');
-
-const common: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  target: 'node22.19',
-  define: { WAIT_FOR_VERSION: JSON.stringify(manifest.version) },
-  legalComments: 'none',
-  logLevel: 'warning',
-};
+import { writeTypes } from './build/types.ts';
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
-await buildProgram('dist/wait-for.cjs', common);
-await build({
-  ...common,
-  entryPoints: ['src/index.ts'],
-  outfile: 'dist/index.js',
-  format: 'esm',
-  packages: 'external',
-});
-execFileSync('tsc', ['--project', 'tsconfig.build.json'], { stdio: 'inherit' });
+const program = await buildProgram('dist/wait-for.cjs', options);
+const library = await buildLibrary('dist', options);
+await writeTypes('dist/types');
 await writeFile('dist/wait-for.schema.json', execFileSync('dist/wait-for.cjs', ['--print-schema']));
 await writeFile('dist/wait-for-report.schema.json', `${JSON.stringify(reportSchema(), undefined, 2)}\n`);
+
+const notices = await noticesOf(await readFile('LICENSE', 'utf8'), await packagesIn(program, library));
+await writeFile('dist/THIRD-PARTY-NOTICES.txt', notices);
+for (const file of ['dist/wait-for.cjs', 'dist/index.cjs']) await appendFile(file, asComment(notices));

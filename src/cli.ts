@@ -1,44 +1,25 @@
-import {
-  configure,
-  ConfigurationError,
-  type Configuration,
-  type Environment,
-  type Mode,
-} from './configuration/index.ts';
+import { configure, ConfigurationError, type Configuration, type Mode } from './configuration/index.ts';
+import type { Host } from './host.ts';
+import { checkArgumentSpace } from './launching/argument-space.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { statusOf } from './launching/signals.ts';
 import { follow } from './reporting/follow.ts';
-import { endedBy, error, giveUp, leftOut, narrator, start, warning } from './reporting/messages.ts';
+import {
+  endedBy,
+  error,
+  giveUp,
+  leftOut,
+  narrator,
+  noCommand,
+  start,
+  warning,
+} from './reporting/messages.ts';
 import { openRecord, recordIn, type RecordFiles, type RunRecord } from './reporting/record/index.ts';
-import type { Output } from './reporting/output.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
+import { longestTimer } from './waiting/clock.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
 import { wait, type WaitEvent } from './waiting/wait.ts';
-
-/** What a run works with. */
-export interface Host {
-  readonly args: readonly string[];
-  readonly env: Environment;
-  /** Aborted by a signal that is meant to end the run; its reason is the signal's name. */
-  readonly signal: AbortSignal;
-  /** Writes to stderr, and waits for nobody who reads it. */
-  readonly log: (text: string) => void;
-  /** stderr, where it is a terminal. */
-  readonly terminal: Output | undefined;
-  /** A file that gets the report of a run that failed, if it is there. */
-  readonly terminationLog: string;
-  /** Writes to stdout, which is the app's otherwise. */
-  print(text: string): Promise<void>;
-  /** Makes room for so many look-ups and file operations that hang; of use only before anything is logged. */
-  expectHanging(count: number): void;
-  /**
-   * Becomes the command.
-   *
-   * @returns a child's exit status where the process can't be replaced; nothing where a signal came first
-   */
-  become(command: Command): Promise<number | undefined>;
-}
 
 /** The exit statuses that `env`, `timeout` and `nice` use. */
 const notReady = 124;
@@ -126,9 +107,11 @@ async function perform(task: Task, configuration: Configuration, host: Host): Pr
       await record.close('error', 'a bug in wait-for: its log tells more');
       throw failure;
     }
-    say(error(failure.message));
-    await record.close('error', failure.message);
-    return failure.status;
+    if (!host.signal.aborted) {
+      say(error(failure.message));
+      await record.close('error', failure.message);
+      return failure.status;
+    }
   }
   const signal = String(host.signal.reason);
   say(endedBy(signal));
@@ -159,7 +142,14 @@ const check: Task = async ({ configuration: { requirements, settings }, say, rec
 const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
   const { requirements, settings, command: argv, skip } = configuration;
   const { env, signal } = host;
-  const find = (): Command | undefined => (argv.length === 0 ? undefined : findCommand(argv, env['PATH']));
+  const limit = Math.min(settings.attemptTimeout, settings.timeout, longestTimer);
+  const find = async (): Promise<Command | undefined> => {
+    if (argv.length === 0) return undefined;
+    const tooLong = AbortSignal.timeout(limit);
+    const command = await findCommand(argv, env['PATH'], AbortSignal.any([signal, tooLong]));
+    checkArgumentSpace(command, env);
+    return command;
+  };
   if (requirements.length === 0 && argv.length === 0 && !skip) {
     const reason = 'nothing to do: no dependency is declared, and no command is given (see --help)';
     say(error(reason));
@@ -167,7 +157,7 @@ const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
     return ownFailure;
   }
   // A typo fails before the wait.
-  find();
+  await find();
   if (requirements.length > 0) {
     const { onEvent, end } = await follow(
       { dependencies: requirements.flatMap(dependenciesOf), settings, ...host },
@@ -178,7 +168,7 @@ const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
     record.keep(outcome);
     if (signal.aborted) return undefined;
     if (!outcome.ready) {
-      const why = settings.failFast && failedForGood(outcome) ? 'failed for good' : 'gave up';
+      const why = failedForGood(outcome) ? 'failed for good' : 'gave up';
       say(giveUp(outcome, why));
       await record.close('not-ready', why);
       return notReady;
@@ -188,12 +178,18 @@ const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
     say(warning('no dependency is declared, so nothing is waited for (name a target, or set WAIT_FOR)'));
   }
   // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
-  const command = find();
+  const command = await find();
   await record.close('ready');
-  if (!command) return 0;
+  if (!command) {
+    if (!skip) say(noCommand);
+    return 0;
+  }
   say(start(argv[0] ?? ''));
   return host.become(command);
 };
 
-const failedForGood = ({ results }: Outcome): boolean =>
-  results.some(({ failure }) => failure?.class === 'misconfigured');
+/** Where time ran out for one, that was what the wait ended for. */
+function failedForGood({ results }: Outcome): boolean {
+  const reasons = new Set(results.filter(({ needed }) => needed).map(({ gaveUp }) => gaveUp));
+  return reasons.has('failed for good') && !reasons.has('out of time');
+}

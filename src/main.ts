@@ -1,5 +1,7 @@
-import { ownFailure, run, type Host } from './cli.ts';
+import { ownFailure, run } from './cli.ts';
+import type { Host } from './host.ts';
 import { becomeCommand } from './launching/become-command.ts';
+import { readEnvironment } from './launching/environment.ts';
 import { leave } from './launching/leave.ts';
 import { onEndingSignal, statusOf } from './launching/signals.ts';
 import { keepStandardErrorBlocking } from './launching/standard-error.ts';
@@ -19,7 +21,7 @@ const removeHandlers = onEndingSignal((signal) => {
   setTimeout(() => leave(statusOf(signal)), grace);
 });
 /** The app's environment is this one, whatever becomes of `process.env`. */
-const env = { ...process.env };
+const env = readEnvironment();
 const stderr = openOutput(2);
 
 const host: Host = {
@@ -38,7 +40,7 @@ const host: Host = {
     }),
   expectHanging(count) {
     // Half of the pool's threads at most are given to look-ups; the pool is made at its first use (libuv's manual).
-    process.env['UV_THREADPOOL_SIZE'] = String(Math.min(1024, 4 + 2 * count));
+    process.env['UV_THREADPOOL_SIZE'] = String(Math.min(1024, 2 + 2 * count));
   },
   async become(command) {
     await stderr.flush(lastWords);

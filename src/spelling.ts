@@ -22,6 +22,15 @@ function edits(typed: string, candidate: string): number {
   return count === 2 && letters(typed) === letters(candidate) ? 1 : count;
 }
 
+/** @returns the known name within two edits, of a short one within one: what is farther away is another name */
+export function nearlyKnown(name: string, known: readonly string[]): string | undefined {
+  const meant = nearest(
+    name,
+    known.filter(({ length }) => Math.abs(length - name.length) <= 2),
+  );
+  return meant !== undefined && edits(name.toLowerCase(), meant.toLowerCase()) <= 2 ? meant : undefined;
+}
+
 /** What is no word may be a value that strayed, and is not repeated. */
 const isWord = (name: string): boolean => /^[-$\w]{1,40}$/u.test(name);
 

@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
+import * as z from 'zod/mini';
 
 /** @returns the source of what stands in the place of a file or of a built-in module */
 type Replacement = (replaced: string) => string;
@@ -22,6 +24,16 @@ const by =
   () =>
     `module.exports = ${what};`;
 
+const require = createRequire(import.meta.url);
+
+/** Tables that a file computes, as they come out, and no others of that file. */
+const tables =
+  (...names: readonly string[]): Replacement =>
+  (replaced) => {
+    const all = z.looseObject({}).parse(require(replaced));
+    return `module.exports = ${JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))};`;
+  };
+
 /**
  * The files of drivers that are not bundled as they are. A driver that has no such file fails the build: what is
  * there in its place may have to be replaced too.
@@ -42,6 +54,12 @@ export const files: Readonly<Record<string, Replacement>> = {
   'undici/lib/web/webidl/index.js': unreachable,
   // The parser without SIMD runs on every processor, and is fast enough for one answer.
   'undici/lib/llhttp/llhttp_simd-wasm.js': by("require('./llhttp-wasm.js')"),
+
+  'undici/lib/llhttp/constants.js': tables('ERROR', 'TYPE'),
+  // Nobody hears of the requests, and each channel costs something.
+  'undici/lib/core/diagnostics.js': by(
+    '{ channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) }',
+  ),
 
   // An ES module, for the names that `import()` yields.
   'ioredis/built/index.js': () => `

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { replaceParts } from './replace.ts';
+import { loadLate } from './late.ts';
+import { lateParts } from './late-parts.ts';
 
 const main = './main.js';
 
@@ -15,27 +16,33 @@ export interface Parts {
 export async function buildParts(options: BuildOptions): Promise<Parts> {
   const { outputFiles, metafile } = await build({
     ...options,
-    entryPoints: ['src/main.ts'],
+    entryPoints: {
+      main: 'src/main.ts',
+      ...Object.fromEntries([...lateParts.keys()].map((part) => [part, `part:${part}`])),
+    },
     outdir: 'parts',
     write: false,
     metafile: true,
     format: 'esm',
     splitting: true,
     minify: true,
-    mainFields: ['module', 'main'],
-    // Undici's own name for a bundle without its second parser.
-    define: { ...options.define, esbuildDetection: 'true' },
-    plugins: [replaceParts],
+    // As literals they are read three times: with the code around them, with their function, and when they are used.
+    supported: { 'regexp-unicode-property-escapes': false },
+    plugins: [...(options.plugins ?? []), loadLate],
   });
   const modules = new Map(outputFiles.map(({ path, text }) => [`./${basename(path)}`, text]));
   const atOnce = neededAtOnce(metafile);
   const parts = new Map([[main, await asFunctionBody(await merge(atOnce, modules))]]);
   for (const [name, code] of modules) {
-    if (name === main) continue;
-    const body = atOnce.includes(name)
-      ? `module.exports=require("${main}")["${name}"]`
-      : await asFunctionBody(code);
-    parts.set(name, body);
+    if (name === main || atOnce.includes(name)) continue;
+    const body = await asFunctionBody(code);
+    // What main.js holds has no part of its own: each costs a tenth of a millisecond.
+    parts.set(
+      name,
+      body.replaceAll(/require\("([^"]+)"\)/gu, (call, required: string) =>
+        atOnce.includes(required) ? `require("${main}")["${required}"]` : call,
+      ),
+    );
   }
   return { parts, metafile };
 }
@@ -53,12 +60,13 @@ function neededAtOnce({ outputs }: Metafile): string[] {
   return [...found].map((path) => `./${basename(path)}`).filter((name) => name !== main);
 }
 
-/** Makes one module of those that are needed at once: each that is compiled by itself costs a tenth of a millisecond. */
+/** Makes one module of those that are needed at once. */
 async function merge(names: readonly string[], modules: ReadonlyMap<string, string>): Promise<string> {
   const contents = [...names.map((name) => `export * as "${name}" from "${name}";`), `import "${main}";`];
   const inMemory: Plugin = {
     name: 'in-memory',
     setup(merging) {
+      merging.onResolve({ filter: /^late / }, ({ path }) => ({ path, external: true }));
       merging.onResolve({ filter: /^\.\// }, ({ path, kind }) =>
         kind === 'dynamic-import' ? { path, external: true } : { path, namespace: 'part' },
       );

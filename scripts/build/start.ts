@@ -22,14 +22,42 @@ const loaded = new Map<string, { exports: unknown }>();
 function load(name: string): unknown {
   const known = loaded.get(name);
   if (known) return known.exports;
-  const part = parts[name];
-  if (!part) return loadBuiltin(name);
-  const module = { exports: {} };
+  const module: { exports: unknown } = { exports: {} };
   loaded.set(name, module);
-  const run = compileFunction(codeIn(part), ['require', 'module'], { filename: `wait-for/${name}` });
-  Reflect.apply(run, undefined, [load, module]);
+  const part = parts[name];
+  if (part) {
+    const run = compileFunction(codeIn(part), ['require', 'module'], { filename: `wait-for/${name}` });
+    Reflect.apply(run, undefined, [load, module]);
+  } else {
+    module.exports = name.startsWith('late ') ? late(name) : loadBuiltin(name);
+  }
   return module.exports;
 }
+
+/**
+ * @param name `late`, and what is loaded when something of it is used: a built-in module, or a part and a module in it
+ */
+function late(name: string): object {
+  const [, part = '', inner] = name.split(' ');
+  let found: unknown;
+  return new Proxy(
+    {},
+    {
+      get(_target, key) {
+        found ??= inner === undefined ? load(part) : valueIn(load(part), inner);
+        return valueIn(found, key);
+      },
+    },
+  );
+}
+
+function valueIn(holder: unknown, key: PropertyKey): unknown {
+  const value: unknown = isHolder(holder) ? Reflect.get(holder, key) : undefined;
+  return value;
+}
+
+const isHolder = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** ECMAScript, section 20.2.3.5: a function's text is as it was written, comments and all. */
 const codeIn = (part: () => void): string =>

@@ -30,7 +30,10 @@ export const commonKeys = {
     1,
   ),
   required: withDefault(boolean('Whether it is waited for; one that is not is only reported.'), true),
-  invert: withDefault(boolean('Ready when the check fails.'), false),
+  invert: withDefault(
+    boolean('Ready when it is known to be gone: refused, no such file or name, another status.'),
+    false,
+  ),
   failFast: withDefault(boolean("Give up at the first failure that waiting can't cure."), false),
 };
 

@@ -1,6 +1,6 @@
 import { kinds } from '../probes/index.ts';
 import { quote } from '../probes/not-ready.ts';
-import { readKeys, type Environment, type Reading } from '../probes/vocabulary.ts';
+import { readKeys, type Environment, type Reading, type Warn } from '../probes/vocabulary.ts';
 import type { Dependency, Group, Requirement } from '../waiting/requirement.ts';
 import { commonKeys, groupKeys } from './common-keys.ts';
 import type { Entry } from './entry.ts';
@@ -15,6 +15,7 @@ export interface Context {
   readonly settings: Settings;
   /** Gets what is wrong. */
   readonly problems: Problem[];
+  readonly warn: Warn;
 }
 
 /** @returns a validated dependency or group; nothing where something is wrong with it */
@@ -50,13 +51,24 @@ function readGroup(
     problems.push({ place: `${place}.atLeast`, message: `there are only ${members.length} members` });
   }
   const derived = anyOf !== undefined ? 'any of' : allOf !== undefined ? 'all of' : `${atLeast} of`;
-  return { name: name ?? `${derived} ${members.length}`, required: read.required, members, atLeast };
+  return {
+    name: name ?? `${derived} ${members.length}`,
+    required: read.required,
+    members: read.required ? members : members.map(optional),
+    atLeast,
+  };
 }
+
+/** What is in a group is no more required than the group is. */
+const optional = (requirement: Requirement): Requirement =>
+  'members' in requirement
+    ? { ...requirement, required: false, members: requirement.members.map(optional) }
+    : { ...requirement, required: false };
 
 const isCommon = ([key]: readonly [string, unknown]): boolean => Object.hasOwn(commonKeys, key);
 
 function readDependency({ name, place, keys, textual }: Entry, context: Context): Dependency | undefined {
-  const { env, resolve, settings, problems } = context;
+  const { env, resolve, settings, problems, warn } = context;
   const { kind: kindName, ...rest } = keys;
   const kind = kinds.find((candidate) => candidate.name === kindName);
   if (!kind) {
@@ -65,7 +77,7 @@ function readDependency({ name, place, keys, textual }: Entry, context: Context)
   }
   const shared = Object.fromEntries(Object.entries(rest).filter(isCommon));
   const own = Object.fromEntries(Object.entries(rest).filter((entry) => !isCommon(entry)));
-  const reading = { textual, resolve };
+  const reading = { textual, resolve, warn: (text: string): void => warn(`${place}: ${text}`) };
   const alsoKnown = ['kind', 'name', ...Object.keys(commonKeys)];
   const read = orReport(() => readKeys(commonKeys, shared, reading), place, problems);
   const probe = orReport(() => kind.read(own, reading, env, alsoKnown), place, problems);

@@ -14,6 +14,7 @@ const usualPorts: Readonly<Record<string, number>> = {
   ldap: 389,
   ldaps: 636,
   mariadb: 3306,
+  memcache: 11211,
   memcached: 11211,
   mongodb: 27017,
   'mongodb+srv': 27017,
@@ -24,6 +25,9 @@ const usualPorts: Readonly<Record<string, number>> = {
   mysql2: 3306,
   nats: 4222,
   neo4j: 7687,
+  oracle: 1521,
+  // A listener of Kafka.
+  plaintext: 9092,
   pulsar: 6650,
   sftp: 22,
   smtp: 25,

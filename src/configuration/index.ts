@@ -62,7 +62,7 @@ export function configure(args: readonly string[], env: Environment): Configurat
   const documented = read.flatMap((source) => source.candidates).toReversed();
   const counting = [...candidates, ...documented].filter((candidate) => counts(candidate, mode));
   const { settings, origins } = readSettings(counting, find, problems);
-  const context = { env, resolve: find, settings, problems };
+  const context = { env, resolve: find, settings, problems, warn };
   const requirements = entries.flatMap((entry) => readRequirement(entry, context) ?? []);
   if (mode === 'check' && command.length > 0)
     problems.push({ place: '--check', message: 'takes no command: it only looks' });

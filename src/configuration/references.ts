@@ -1,4 +1,4 @@
-import { Mistake, type Environment } from '../probes/vocabulary.ts';
+import { Mistake, type Environment, type Warn } from '../probes/vocabulary.ts';
 import { parseJsonPointer, readPointer } from '../json-pointer.ts';
 import { parseJson } from './json.ts';
 import { unknownWord } from '../spelling.ts';
@@ -43,9 +43,6 @@ export function resolve(reference: Reference, env: Environment, warn: Warn): str
   if ('file' in reference) return readText(reference.file, largestFile).replace(/\r?\n$/u, '');
   return pointed(reference.json, reference.pointer);
 }
-
-/** Called with what is no mistake for sure. */
-export type Warn = (text: string) => void;
 
 /** A variable of the app. */
 interface Variable {

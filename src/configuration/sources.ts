@@ -2,6 +2,7 @@ import { readBoolean, type Environment } from '../probes/vocabulary.ts';
 import type { CommandLine } from './command-line.ts';
 import { orReport, type Problem } from './problems.ts';
 import { unquoted } from './references.ts';
+import { serviceVariables } from './service-variables.ts';
 import { definitions, type Candidate } from './settings.ts';
 import { suggest } from '../spelling.ts';
 import { splitTargets } from './targets.ts';
@@ -49,6 +50,8 @@ export function gather(
   env: Environment,
   problems: Problem[],
 ): Sources {
+  const services = serviceVariables(env);
+  const foreign = new Set([...services.values()].flat());
   /** An empty variable counts as not set. */
   const variable = (place: string): Text | undefined => {
     const text = orReport(() => unquoted(env[place] ?? '', 'its value'), place, problems);
@@ -67,7 +70,7 @@ export function gather(
   const document = config && contentOf(config, problems);
   const hasTargets = targets.length > 0;
   const named = Object.keys(env)
-    .filter(isNamed)
+    .filter((name) => isNamed(name) && !foreign.has(name))
     .flatMap((name) => variable(name) ?? [])
     .map(({ place, text }) => ({ place, text, name: nameIn(place) }));
   const sources = hasTargets
@@ -79,7 +82,7 @@ export function gather(
       : sources,
     candidates,
     skip: skip ?? false,
-    warnings: unknownVariables(env),
+    warnings: [...(mode === 'wait' ? ofServices(services) : []), ...unknownVariables(env, foreign)],
   };
 }
 
@@ -112,13 +115,23 @@ const isNamed = (variable: string): boolean => variable.startsWith(targetPrefix)
 
 const nameIn = (variable: string): string => variable.slice(targetPrefix.length).toLowerCase();
 
-/** Only a warning: Kubernetes sets `WAIT_FOR_SERVICE_HOST` and the like beside a Service called `wait-for`. */
-function unknownVariables(env: Environment): string[] {
+/** One for all, and none where a kubelet asks every few seconds (`--check`). */
+function ofServices(services: ReadonlyMap<string, readonly string[]>): string[] {
+  if (services.size === 0) return [];
+  const count = [...services.values()].flat().length;
+  const names = [...services.keys()].join(', ');
+  return [
+    `${count} variables that Kubernetes sets for the Service ${names} are passed over; enableServiceLinks: false keeps them out`,
+  ];
+}
+
+/** Only a warning: whoever writes an image does not know what its environment will hold. */
+function unknownVariables(env: Environment, foreign: ReadonlySet<string>): string[] {
   const known = [...others, ...Object.values(definitions).map(({ variable }) => variable)];
+  const isUnknown = (name: string): boolean =>
+    name.startsWith('WAIT_FOR_') && !known.includes(name) && !isNamed(name) && !foreign.has(name);
   return Object.keys(env)
-    .filter(
-      (name) => name.startsWith('WAIT_FOR_') && !known.includes(name) && !isNamed(name) && env[name] !== '',
-    )
+    .filter((name) => isUnknown(name) && env[name] !== '')
     .map(
       (name) => `the variable ${name} is not known; ${suggest(name, [...known, `${targetPrefix}<NAME>`])}`,
     );

@@ -12,12 +12,17 @@ const kindOf = new Map<string, Kind>(
   kinds.flatMap((kind) => kind.schemes.map((scheme) => [scheme, kind] as const)),
 );
 
+const schemeOf = (url: string): string => /^([a-z][a-z0-9+.-]*):\/\//iu.exec(url)?.[1]?.toLowerCase() ?? '';
+
+/** Some kinds know URLs by more than their schemes. */
+const kindOfUrl = (url: string): Kind | undefined =>
+  kindOf.get(schemeOf(url)) ?? kinds.find(({ recognises }) => recognises?.(url));
+
 /** A target of the first kind that has one. */
 export const exampleTarget = kinds.flatMap(({ examples }) => examples)[0] ?? '';
 
 /** What has `://` before any slash or space is meant as a URL, whatever stands before it. */
 const anyAuthority = /^[^/\s]*:\/\//u;
-const withAuthority = /^([a-z][a-z0-9+.-]*):\/\//iu;
 const variableTarget = /^env:/iu;
 
 /** In their order: a host may be called like a kind. */
@@ -46,9 +51,9 @@ export function splitTargets(list: string): string[] {
         current.push(part);
         place = placeAfter(part, place);
       } else if (part !== '') {
-        const [, scheme = '', rest] = /^([^/\s]*):\/\/(.*)$/su.exec(part) ?? [];
+        const rest = /^[^/\s]*:\/\/(.*)$/su.exec(part)?.[1];
         targets.push([part]);
-        place = rest === undefined ? 'closed' : placeAfter(rest, listsHosts(scheme) ? 'hosts' : 'closed');
+        place = rest === undefined ? 'closed' : placeAfter(rest, listsHosts(part) ? 'hosts' : 'closed');
       }
     }
     return targets.map((parts) => parts.slice(0, parts.findLastIndex((part) => part !== '') + 1).join(','));
@@ -64,10 +69,10 @@ function placeAfter(text: string, place: Place): Place {
   return place === 'hosts' && text.includes('/') ? 'closed' : place;
 }
 
-const hostListSchemes = new Set(
-  kinds.flatMap(({ severalHosts, schemes: own }) => (severalHosts === true ? own : [])),
-);
-const listsHosts = (scheme: string): boolean => hostListSchemes.has(scheme.toLowerCase());
+function listsHosts(url: string): boolean {
+  const { severalHosts = false } = kindOfUrl(url) ?? {};
+  return typeof severalHosts === 'boolean' ? severalHosts : severalHosts.includes(schemeOf(url));
+}
 
 /** One of the hosts that follow a comma. */
 const hostAndPort = /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu;
@@ -106,9 +111,9 @@ export function readUrlOrAddress(target: string): TargetKeys {
 }
 
 function fromUrl(target: string): TargetKeys {
-  const scheme = withAuthority.exec(target)?.[1]?.toLowerCase() ?? '';
-  const kind = kindOf.get(scheme) ?? kinds.find(({ recognises }) => recognises?.(target));
+  const kind = kindOfUrl(target);
   if (!kind) {
+    const scheme = schemeOf(target);
     const foreign = adviceOn(scheme);
     if (foreign !== undefined) throw new Mistake(foreign);
     const shown = /^.{1,20}$/u.test(scheme) ? `the scheme "${scheme}"` : 'the scheme';

@@ -1,8 +1,8 @@
 import { kinds } from '../probes/index.ts';
-import { Mistake, type Environment } from '../probes/vocabulary.ts';
+import { Mistake, type Environment, type Warn } from '../probes/vocabulary.ts';
 import type { Entry } from './entry.ts';
 import { orReport, type Problem } from './problems.ts';
-import { findVariable, type Warn } from './references.ts';
+import { findVariable } from './references.ts';
 import { readUrlOrAddress, splitTargets, withKind, withOptions, type TargetKeys } from './targets.ts';
 
 /**
@@ -46,7 +46,7 @@ function targetsIn(text: string, name: string, options: TargetKeys): TargetKeys[
   if (given !== undefined && !kind?.fromTarget)
     throw new Mistake('the option "kind" names no kind with targets');
   if (kind) return [withOptions(asReference(withKind(kind, text), text, name), rest)];
-  return splitTargets(text).map((target) => {
+  return listedIn(text).map((target) => {
     try {
       return withOptions(asReference(readUrlOrAddress(target), text, name), rest);
     } catch (error) {
@@ -55,6 +55,21 @@ function targetsIn(text: string, name: string, options: TargetKeys): TargetKeys[
       throw new Mistake(error.message.replace(/^the scheme "[^"]*"/u, 'its scheme'));
     }
   });
+}
+
+/** Kibana and others have a list of JSON there. */
+function listedIn(text: string): readonly string[] {
+  const list = /^\[\s*"/u.test(text) ? parseList(text) : undefined;
+  return list ?? splitTargets(text);
+}
+
+function parseList(text: string): readonly string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The whole text is kept as a reference: what is printed of it then holds no secret, and reads back. */

@@ -1,14 +1,13 @@
 import { readSync } from 'node:fs';
 import { constants, endianness } from 'node:os';
-import { accessMode, nonBlocking, type Descriptor } from './descriptors.ts';
+import { accessMode, isPipe, nonBlocking, type Descriptor } from './descriptors.ts';
 
 /** What libuv writes for a caught signal: a pointer and the signal's number (src/unix/signal.c, uv__signal_msg_t). */
 const messageLength = 16;
 const numberOffset = 8;
 
-const names = new Map<number, string>(
-  Object.entries(constants.signals).map(([name, number]) => [number, name]),
-);
+const nameOf = (wanted: number): string | undefined =>
+  Object.entries(constants.signals).find(([, number]) => number === wanted)?.[0];
 
 /**
  * Reads the signal that libuv's handler has caught and the loop has not delivered: it stands in a pipe of libuv's own,
@@ -17,12 +16,13 @@ const names = new Map<number, string>(
  * @returns the signal's name; nothing where none was caught, or where the pipes can't be found
  */
 export function readCaughtSignal(descriptors: readonly Descriptor[]): string | undefined {
-  for (const { number, flags, isPipe } of descriptors) {
+  for (const descriptor of descriptors) {
+    const { number, flags } = descriptor;
     // The pipe that is libuv's lock is a blocking one.
-    if (!isPipe || (flags & accessMode) !== 0 || (flags & nonBlocking) === 0) continue;
+    if ((flags & accessMode) !== 0 || (flags & nonBlocking) === 0 || !isPipe(descriptor)) continue;
     const message = readMessage(number);
     if (message.length !== messageLength) continue;
-    const name = names.get(
+    const name = nameOf(
       endianness() === 'LE' ? message.readInt32LE(numberOffset) : message.readInt32BE(numberOffset),
     );
     if (name !== undefined) return name;

@@ -5,7 +5,6 @@ export interface Descriptor {
   readonly number: number;
   /** The flags of open(2). */
   readonly flags: number;
-  readonly isPipe: boolean;
 }
 
 /** As open(2) has them on the machines that Node runs on. */
@@ -34,9 +33,16 @@ function describe(number: number): Descriptor | undefined {
   try {
     const [, flags = '0'] =
       /^flags:\s+([0-7]+)$/mu.exec(readFileSync(`/proc/self/fdinfo/${number}`, 'utf8')) ?? [];
-    const isPipe = readlinkSync(`/proc/self/fd/${number}`).startsWith('pipe:');
-    return { number, flags: Number.parseInt(flags, 8), isPipe };
+    return { number, flags: Number.parseInt(flags, 8) };
   } catch {
     return undefined;
+  }
+}
+
+export function isPipe({ number }: Descriptor): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${number}`).startsWith('pipe:');
+  } catch {
+    return false;
   }
 }

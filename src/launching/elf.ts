@@ -1,4 +1,3 @@
-import { endianness } from 'node:os';
 import { readPart, whyNoInterpreter } from './program-files.ts';
 
 /** Where a program of 32 or 64 bits says which loader it needs: elf(5), Elf32_Ehdr to Elf64_Phdr. */
@@ -44,10 +43,13 @@ const alsoRuns: Readonly<Record<string, readonly number[]>> = { x64: [3], arm64:
 
 const programInterpreter = 3;
 
+/** Not by node:os, which asks the system for much more. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 export const isElf = (head: Buffer): boolean => head.toString('latin1', 0, 4) === '\u{7f}ELF';
 
 /** @returns why execve(2) would refuse a whole program: it is for another machine, or its loader is missing */
-export function elfProblem(file: string, head: Buffer): string | undefined {
+export async function elfProblem(file: string, head: Buffer): Promise<string | undefined> {
   const layout = layouts[head[4] ?? 0];
   if (!layout || head.length < layout.header) return undefined;
   const little = head[5] === 1;
@@ -55,17 +57,21 @@ export function elfProblem(file: string, head: Buffer): string | undefined {
   if (machine !== machines[process.arch] && alsoRuns[process.arch]?.includes(machine) !== true) {
     return `is a program for another machine than ${process.arch}`;
   }
-  const loader = little && endianness() === 'LE' ? loaderOf(file, head, layout) : undefined;
-  const problem = loader === undefined ? undefined : whyNoInterpreter(loader);
+  const loader = little && isLittleEndian ? await loaderOf(file, head, layout) : undefined;
+  const problem = loader === undefined ? undefined : await whyNoInterpreter(loader);
   return problem === undefined ? undefined : `its loader ${loader} ${problem}`;
 }
 
-function loaderOf(file: string, head: Buffer, { table, entries, entry, read }: Layout): string | undefined {
-  const bytes = readPart(file, entry.length * head.readUInt16LE(entries), read(head, table));
+async function loaderOf(
+  file: string,
+  head: Buffer,
+  { table, entries, entry, read }: Layout,
+): Promise<string | undefined> {
+  const bytes = await readPart(file, entry.length * head.readUInt16LE(entries), read(head, table));
   if (!bytes) return undefined;
   for (let at = 0; at + entry.length <= bytes.length; at += entry.length) {
     if (bytes.readUInt32LE(at) !== programInterpreter) continue;
-    const path = readPart(file, read(bytes, at + entry.fileSize), read(bytes, at + entry.offset));
+    const path = await readPart(file, read(bytes, at + entry.fileSize), read(bytes, at + entry.offset));
     return path?.toString('utf8').replace(/\0.*$/su, '');
   }
   return undefined;

@@ -18,30 +18,30 @@ const deepestNesting = 5;
  * Finds out whether execve(2) would accept a regular file that may be executed. It must be known before: on Node 22
  * and 24 an execve that fails aborts the process.
  */
-export function inspectExecutable(file: string, nesting = 0): Inspection {
-  const bytes = readPart(file, headLength);
+export async function inspectExecutable(file: string, nesting = 0): Promise<Inspection> {
+  const bytes = await readPart(file, headLength);
   // It may be executed without being readable: the kernel can tell what it is, we can't.
   if (!bytes) return {};
   if (bytes.toString('latin1', 0, 2) === '#!') return inspectScript(bytes, nesting);
-  if (isElf(bytes)) return { problem: elfProblem(file, bytes) };
+  if (isElf(bytes)) return { problem: await elfProblem(file, bytes) };
   if (process.platform !== 'linux') return {};
   const [firstLine = ''] = bytes.toString('latin1').split('\n', 1);
   return firstLine.includes('\0') ? { problem: 'is no program for this machine' } : { needsShell: true };
 }
 
-function inspectScript(head: Buffer, nesting: number): Inspection {
+async function inspectScript(head: Buffer, nesting: number): Promise<Inspection> {
   const line = head.toString('utf8', 2).split('\n', 1)[0] ?? '';
   // Blanks, tabs and NULs alone end it, as for the kernel: a carriage return belongs to it.
   const interpreter = /^[ \t]*([^ \t\0]*)/u.exec(line)?.[1] ?? '';
   if (interpreter === '') return { problem: 'its #! line names no interpreter' };
   if (nesting >= deepestNesting) return { problem: 'is a script, after too many scripts' };
-  const problem = whyNoInterpreter(interpreter);
+  const problem = await whyNoInterpreter(interpreter);
   if (problem !== undefined) {
     const carriageReturn = interpreter.endsWith('\r')
       ? ' (the line ends with a carriage return: save it with Unix line ends)'
       : '';
     return { problem: `its interpreter ${interpreter.trim()} ${problem}${carriageReturn}` };
   }
-  const inner = inspectExecutable(interpreter, nesting + 1);
+  const inner = await inspectExecutable(interpreter, nesting + 1);
   return inner.problem === undefined ? inner : { problem: `its interpreter ${interpreter} ${inner.problem}` };
 }

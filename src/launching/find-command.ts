@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, extname, sep } from 'node:path';
 import { codeOf } from '../error-code.ts';
 import { inspectExecutable } from './executable.ts';
@@ -35,9 +35,14 @@ const shell = '/bin/sh';
  * entry is the working directory, and a file that can't be executed is remembered while the search goes on.
  *
  * @param path the PATH to search
+ * @param signal ends the search: a directory on a mount whose server is dead never answers
  * @throws {CommandError}
  */
-export function findCommand(argv: readonly string[], path: string | undefined): Command {
+export async function findCommand(
+  argv: readonly string[],
+  path: string | undefined,
+  signal: AbortSignal,
+): Promise<Command> {
   const [name = ''] = argv;
   if (name === '') throw new CommandError(127, "the command's name is empty");
   if (!mayStartPrograms()) {
@@ -50,9 +55,10 @@ export function findCommand(argv: readonly string[], path: string | undefined): 
     .map((directory) => (directory === '' ? '' : directory + sep));
   const files = isPath ? [name] : prefixes.map((prefix) => prefix + name);
   const candidates = files.flatMap((file) => suffixes(file).map((suffix) => file + suffix));
+  const silent = silence(signal);
   let refusal: CommandError | undefined;
   for (const candidate of candidates) {
-    const command = commandFor(candidate, argv);
+    const command = await Promise.race([commandFor(candidate, argv), silent]);
     if (typeof command === 'object') return command;
     if (command !== missing) refusal ??= new CommandError(126, `${candidate}: ${command}`);
   }
@@ -66,26 +72,35 @@ const suffixes = (file: string): readonly string[] =>
 const missing = 'is missing';
 
 /** @returns the command that runs a file, or why none does */
-function commandFor(file: string, argv: readonly string[]): Command | string {
-  const refusal = whyNotExecutable(file);
+async function commandFor(file: string, argv: readonly string[]): Promise<Command | string> {
+  const refusal = await whyNotExecutable(file);
   if (refusal !== undefined) return refusal;
-  const { problem, needsShell } = inspectExecutable(file);
+  const { problem, needsShell } = await inspectExecutable(file);
   if (problem !== undefined) return problem;
   if (!needsShell) return { file, argv };
   // What has no magic number is a shell's: execvp(3), ENOEXEC.
-  const noShell = whyNoInterpreter(shell);
+  const noShell = await whyNoInterpreter(shell);
   return noShell === undefined
     ? { file: shell, argv: [shell, file, ...argv.slice(1)] }
     : `is for a shell to read, and ${shell} ${noShell}`;
 }
 
+/** Resolves as a refusal once `signal` is aborted. */
+function silence(signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    const giveUp = (): void => resolve('its file system does not answer');
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
+
 /** @returns why the file can't be executed, by what the file system says */
-function whyNotExecutable(file: string): string | undefined {
+async function whyNotExecutable(file: string): Promise<string | undefined> {
   try {
-    const stats = statSync(file);
+    const stats = await stat(file);
     if (stats.isDirectory()) return 'is a directory';
     if (!stats.isFile()) return 'is not a regular file';
-    accessSync(file, constants.X_OK);
+    await access(file, constants.X_OK);
     return undefined;
   } catch (error) {
     const code = codeOf(error);

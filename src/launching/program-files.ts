@@ -1,30 +1,31 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { access, constants, open, stat, type FileHandle } from 'node:fs/promises';
 
 const longestPart = 65_536;
 
 /** @returns a part of a file that may be executed; nothing where it can't be read: it may be executed all the same */
-export function readPart(file: string, length: number, position = 0): Buffer | undefined {
-  let descriptor;
+export async function readPart(file: string, length: number, position = 0): Promise<Buffer | undefined> {
+  let handle: FileHandle | undefined;
   try {
-    descriptor = openSync(file, constants.O_RDONLY);
+    handle = await open(file, constants.O_RDONLY);
     const buffer = Buffer.alloc(Math.min(length, longestPart));
-    return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, position));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    return buffer.subarray(0, bytesRead);
   } catch {
     return undefined;
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    await handle?.close();
   }
 }
 
 /** @returns why the kernel can't take it for an interpreter or a loader, by what the file system says */
-export function whyNoInterpreter(path: string): string | undefined {
+export async function whyNoInterpreter(path: string): Promise<string | undefined> {
   try {
-    if (!statSync(path).isFile()) return 'is not a regular file';
+    if (!(await stat(path)).isFile()) return 'is not a regular file';
   } catch {
     return 'does not exist';
   }
   try {
-    accessSync(path, constants.X_OK);
+    await access(path, constants.X_OK);
     return undefined;
   } catch {
     return 'may not be executed';

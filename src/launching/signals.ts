@@ -19,7 +19,8 @@ export function onEndingSignal(handler: (signal: NodeJS.Signals) => void): () =>
   };
 }
 
-const numbers = new Map<string, number>(Object.entries(constants.signals));
-
 /** @returns the exit status that shells give to an end by a signal: 128 + its number */
-export const statusOf = (signal: string): number => 128 + (numbers.get(signal) ?? 0);
+export function statusOf(signal: string): number {
+  const [, number = 0] = Object.entries(constants.signals).find(([name]) => name === signal) ?? [];
+  return 128 + number;
+}

@@ -1,5 +1,5 @@
 import { unknownPart, unknownWord } from '../spelling.ts';
-import { Mistake, Mistakes, mistakesOf } from './mistake.ts';
+import { Mistake, Mistakes, mistakesOf, type Warn } from './mistake.ts';
 
 /** A part of a JSON Schema: what it says about one value. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -13,6 +13,7 @@ export interface Reading {
    * @throws {Mistake} the reference leads nowhere
    */
   readonly resolve: (value: unknown) => string | undefined;
+  readonly warn?: Warn;
 }
 
 /** How one value is read, printed and described. */
@@ -145,7 +146,7 @@ export const withDefault = <T>(
   whenMissing: string | number | boolean | Readonly<Record<string, string>>,
 ): Codec<T> => ({
   ...codec,
-  read: (given, reading) => codec.read(given ?? whenMissing, reading),
+  read: (given, reading) => codec.read(given === undefined ? whenMissing : given, reading),
   print: (given) => codec.print(given ?? whenMissing),
   describe: () => ({ ...codec.describe(), default: whenMissing }),
   isOptional: true,

@@ -59,7 +59,7 @@ export const dns = defineKind({
   },
 });
 
-const byNameServer = { answeredBy: 'name server' } as const;
+const byNameServer = { answeredBy: 'name server', showsAbsence: true } as const;
 
 /** One IPv6 address can be written in many ways. */
 function has(addresses: readonly LookupAddress[], wanted: string): boolean {

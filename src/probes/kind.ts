@@ -3,9 +3,14 @@ import { readKeys, type Environment, type Keys, type Reading, type ValuesOf } fr
 
 /** What one attempt may use. */
 export interface AttemptContext {
-  /** Aborted at the attempt's limit; the attempt then fails at once with the code `TIMEOUT`. */
+  /**
+   * Aborted at the attempt's limit, and the attempt then fails at once with the code `TIMEOUT`; also once it has ended, so
+   * that nothing goes on behind it.
+   */
   readonly signal: AbortSignal;
   readonly lookup: Lookup;
+  /** Whether no other attempt follows, so that what takes several looks must have them in this one. */
+  readonly once?: boolean;
 }
 
 /** How a failure is most often cured, by its code. */
@@ -47,10 +52,10 @@ interface Description {
   readonly schemes: readonly string[];
   /** What a target may look like that has no `://`. */
   readonly shorthand?: RegExp;
-  /** Whether a target may name several hosts, with commas in between. */
-  readonly severalHosts?: boolean;
+  /** Whether a target may name several hosts, with commas in between, or with which of its schemes. */
+  readonly severalHosts?: boolean | readonly string[];
   readonly hints: Hints;
-  /** @returns whether a text that is no URL is a connection string of this kind */
+  /** @returns whether a text without one of the schemes is one target of this kind: a connection string, another scheme */
   readonly recognises?: (text: string) => boolean;
   /**
    * @param target one line such as `tcp://db:5432`, without options

@@ -1,6 +1,9 @@
 /** The variables that values, and the app, are read from. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Called with what is no mistake for sure. */
+export type Warn = (text: string) => void;
+
 type Path = readonly (string | number)[];
 
 /** A value that can't be used; its message says what was expected and never repeats the value. */
@@ -36,7 +39,7 @@ export function mistakesOf(error: unknown): readonly Mistake[] {
 }
 
 /** A URL, what no terminal should get, or what looks like a user with a password: it strayed here. */
-const strayed = /:\/\/|\p{Cc}|[^\s/@]:[^\s/@]*@/u;
+const strayed = /:\/\/|\p{Cc}|(?<![^\s/@])[^\s/@][^:\s/@]*:[^\s/@]*@/u;
 
 /**
  * @returns the text, which may be printed

@@ -14,6 +14,9 @@ export interface NotReadyDetails {
   answeredBy?: Answerer;
   /** The dependency's own word on when to come back, in milliseconds from now. */
   retryAfter?: number | undefined;
+  /** @default false */
+  showsAbsence?: boolean;
+  hint?: string | undefined;
 }
 
 /** Why an attempt failed. Everything that is printed about a failure comes from here, so it holds no secret. */
@@ -24,6 +27,13 @@ export class NotReady extends Error {
   readonly code: string;
   readonly answeredBy: Answerer;
   readonly retryAfter: number | undefined;
+  /**
+   * Whether what was asked for is known not to be there: nobody listens, no such file, another status. A check that failed
+   * itself, for want of a permission, an answer or time, shows nothing.
+   */
+  readonly showsAbsence: boolean;
+  /** How it is cured where more is known than its code says; otherwise the kind knows what helps most often. */
+  readonly hint: string | undefined;
 
   /** @param reason what happened, in words that follow the dependency's name; without a period */
   constructor(failureClass: FailureClass, code: string, reason: string, details: NotReadyDetails = {}) {
@@ -32,6 +42,8 @@ export class NotReady extends Error {
     this.code = code;
     this.answeredBy = details.answeredBy ?? (failureClass === 'unreachable' ? 'nobody' : 'dependency');
     this.retryAfter = details.retryAfter;
+    this.showsAbsence = details.showsAbsence ?? false;
+    this.hint = details.hint;
   }
 }
 

@@ -20,6 +20,9 @@ export const unix = defineKind({
     path: v.text("The socket's path; a relative one starts at the working directory."),
   },
   fromTarget(target) {
+    // Others put a password there.
+    if (target.includes('?'))
+      throw new v.Mistake('a socket has no parameters: a ? in its path is written %3F');
     const path = decodePart(/^unix:(?:\/\/(?=\/)|(?!\/\/))(\/.+)$/iu.exec(target)?.[1]);
     if (path === undefined) throw new v.Mistake('expected unix:///PATH, with three slashes');
     return { path };

@@ -1,6 +1,6 @@
 import { parseDuration } from '../durations.ts';
 import { isObject, masked, type Codec, type JsonSchema } from './codec.ts';
-import { Mistake, printable } from './mistake.ts';
+import { Mistake, printable, type Warn } from './mistake.ts';
 
 export * from './codec.ts';
 export * from './mistake.ts';
@@ -8,7 +8,7 @@ export * from './mistake.ts';
 /** A text that means something: how it is read, and what of it may be printed. */
 export interface Notation<T> {
   /** @throws {Mistake} the text is not in this notation */
-  readonly parse: (text: string) => T;
+  readonly parse: (text: string, warn?: Warn) => T;
   /** @returns the text without what may be secret in it */
   readonly print: (text: string) => string;
 }
@@ -27,17 +27,17 @@ interface Leaf<T> {
    * @param textual the value comes from a text: from an option, a variable or a reference
    * @throws {Mistake}
    */
-  readonly read: (value: unknown, textual: boolean) => T;
+  readonly read: (value: unknown, textual: boolean, warn?: Warn) => T;
   readonly print: (value: unknown) => unknown;
 }
 
 function leaf<T>({ description, shape, read, print }: Leaf<T>): Codec<T> {
   return {
-    read(given, { textual, resolve }) {
+    read(given, { textual, resolve, warn }) {
       const found = resolve(given);
-      if (found === undefined) return read(given, textual);
+      if (found === undefined) return read(given, textual, warn);
       try {
-        return read(found, true);
+        return read(found, true, warn);
       } catch (error) {
         // What stands elsewhere may be secret, and is never repeated.
         throw error instanceof Mistake ? new Mistake(error.message.replaceAll(found, '…')) : error;
@@ -83,7 +83,7 @@ export const parsed = <T>(description: string, { parse, print }: Notation<T>): C
   leaf({
     description,
     shape: textShape,
-    read: (given) => parse(readText(given)),
+    read: (given, _textual, warn) => parse(readText(given), warn),
     print: (given) => print(readText(given)),
   });
 

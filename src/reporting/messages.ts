@@ -37,6 +37,14 @@ export const start = (program: string): Message => ({
   fields: { command: program },
 });
 
+/** An ENTRYPOINT in shell form, or an image without CMD, ends here: that nothing was started shall not be a riddle. */
+export const noCommand: Message = {
+  level: 'info',
+  event: 'ready',
+  text: 'ready; no command is given, so nothing is started',
+  fields: { reason: 'no command is given, so nothing is started' },
+};
+
 export const endedBy = (signal: string): Message => ({
   level: 'error',
   event: 'give-up',
@@ -138,7 +146,7 @@ export function label({ dependency: { name, probe } }: Pick<Result, 'dependency'
 }
 
 const hintOf = ({ dependency, failure }: Result): string | undefined =>
-  failure && dependency.probe.hints?.[failure.code];
+  failure && (failure.hint ?? dependency.probe.hints?.[failure.code]);
 
 export const reasonOf = ({ failure }: Result): string =>
   failure ? `${failure.message} [${failure.code}]` : '';
@@ -151,7 +159,8 @@ const fieldsOf = (result: Result): Message['fields'] => {
 };
 
 /** One dependency in a report for machines. */
-export function summary({ dependency, ready: isReady, attempts, elapsed, failure }: Result) {
+export function summary(result: Result) {
+  const { dependency, ready: isReady, attempts, elapsed, failure } = result;
   const { name, probe } = dependency;
   return {
     name,
@@ -165,7 +174,7 @@ export function summary({ dependency, ready: isReady, attempts, elapsed, failure
       class: failure.class,
       code: failure.code,
       reason: failure.message,
-      hint: probe.hints?.[failure.code],
+      hint: hintOf(result),
     }),
   };
 }

@@ -14,20 +14,24 @@ import { linkTo } from './linked-signal.ts';
 export async function attemptWithin(
   limit: number,
   probe: Probe,
-  { clock, lookup, signal }: AttemptContext & { readonly clock: Clock },
+  { clock, lookup, signal, once = false }: AttemptContext & { readonly clock: Clock },
 ): Promise<NotReady | undefined> {
   const began = clock.now();
   const attempt = linkTo(signal);
   const cancel = clock.after(limit, attempt.abort);
   try {
-    await Promise.race([probe.attempt({ signal: attempt.signal, lookup }), rejectAfter(attempt.signal)]);
+    await Promise.race([
+      probe.attempt({ signal: attempt.signal, lookup, once }),
+      rejectAfter(attempt.signal),
+    ]);
     return undefined;
   } catch (error) {
     if (!(error instanceof NotReady)) throw error;
     return error.code === 'TIMEOUT' ? withLimit(error, signal.aborted ? clock.now() - began : limit) : error;
   } finally {
     cancel();
-    attempt.unlink();
+    // However it ended: what a probe still has under way ends with it.
+    attempt.abort();
   }
 }
 

@@ -1,3 +1,5 @@
+import { monotonicTime } from '../monotonic-time.ts';
+
 /** Time, as far as waiting needs it; passed in, so that a test can hold it still. */
 export interface Clock {
   /** Monotonic, in milliseconds from an arbitrary point. */
@@ -11,11 +13,10 @@ export interface Clock {
 }
 
 /** What a timer of Node can hold, in milliseconds: 2³¹ − 1. */
-const longestTimer = 2_147_483_647;
+export const longestTimer = 2_147_483_647;
 
 export const systemClock: Clock = {
-  // Not `performance`, which loads all of node:perf_hooks.
-  now: () => Number(process.hrtime.bigint()) / 1e6,
+  now: monotonicTime,
   after(milliseconds, callback) {
     if (milliseconds === Infinity) return () => undefined;
     let rest = milliseconds;

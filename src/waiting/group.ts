@@ -5,8 +5,8 @@ import type { Dependency, Group } from './requirement.ts';
 export interface MemberWait {
   /** @returns whether it became ready before the signal was aborted */
   readonly untilReady: (dependency: Dependency, signal: AbortSignal) => Promise<boolean>;
-  /** Whether each member gets its one attempt whole, even where the group is lost: the report says what it found. */
-  readonly once: boolean;
+  /** Whether the members go on where the group is lost: what is said of each is what was found. */
+  readonly evenIfLost: boolean;
 }
 
 /** Waits for the members side by side, and ends those that are left as soon as the others decide. */
@@ -27,7 +27,7 @@ export async function untilEnough(
       if (isReady) ready += 1;
       else failed += 1;
       const isLost = failed > members.length - atLeast;
-      if (ready >= atLeast || (isLost && !wait.once)) undecided.abort();
+      if (ready >= atLeast || (isLost && !wait.evenIfLost)) undecided.abort();
     }),
   );
   return ready >= atLeast;

@@ -1,8 +1,8 @@
-/** A signal that is aborted with another one, or before it. */
+/** A signal that is aborted with others, or before them. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
   readonly abort: () => void;
-  /** Ends the link: what becomes of the other signal changes nothing any more. */
+  /** Ends the link: what becomes of the others changes nothing any more. */
   readonly unlink: () => void;
 }
 
@@ -10,14 +10,16 @@ export interface LinkedSignal {
  * Not `AbortSignal.any`: it can't be unlinked, and leaks where many signals follow one that lives long, as attempts
  * follow the wait (nodejs/node#54614).
  */
-export function linkTo(parent: AbortSignal): LinkedSignal {
+export function linkTo(...parents: readonly AbortSignal[]): LinkedSignal {
   const controller = new AbortController();
-  const unlink = (): void => parent.removeEventListener('abort', abort);
+  const unlink = (): void => {
+    for (const parent of parents) parent.removeEventListener('abort', abort);
+  };
   const abort = (): void => {
     unlink();
     controller.abort();
   };
-  if (parent.aborted) abort();
-  else parent.addEventListener('abort', abort);
+  for (const parent of parents) parent.addEventListener('abort', abort);
+  if (parents.some(({ aborted }) => aborted)) abort();
   return { signal: controller.signal, abort, unlink };
 }

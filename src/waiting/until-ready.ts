@@ -4,6 +4,7 @@ import { attemptWithin } from './attempt.ts';
 import { pauseAfter, pauseBetweenSuccesses } from './backoff.ts';
 import { sleep } from './clock.ts';
 import { invert } from './invert.ts';
+import { linkTo } from './linked-signal.ts';
 import type { Dependency } from './requirement.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -16,6 +17,8 @@ export interface Result {
   readonly elapsed: number;
   /** Why the last attempt failed, where it did. */
   readonly failure: NotReady | undefined;
+  /** Why there were no further attempts; nothing where it is ready, or others decided. */
+  readonly gaveUp: 'out of time' | 'failed for good' | undefined;
 }
 
 /** How long attempts are repeated. Times are by the clock. */
@@ -32,6 +35,8 @@ export interface RetryPolicy {
 export interface RetryContext extends Runtime {
   /** Ends the attempts. */
   readonly signal: AbortSignal;
+  /** Aborted when nobody waits for it any longer: its first attempt still becomes whole, and no other follows. */
+  readonly enough: AbortSignal;
   /** Called after each attempt that failed, and when the dependency is ready. */
   readonly onAttempt: (result: Result) => void;
 }
@@ -45,6 +50,7 @@ export const untried = (dependency: Dependency): Result => ({
   attempts: 0,
   elapsed: 0,
   failure: undefined,
+  gaveUp: undefined,
 });
 
 /** Attempts, and pauses in between, until the dependency is ready, the deadline is there or the signal is aborted. */
@@ -53,12 +59,14 @@ export async function untilReady(
   policy: RetryPolicy,
   context: RetryContext,
 ): Promise<Result> {
-  const alarm = setAlarm(dependency.probe, context.signal);
+  const repeating = linkTo(context.signal, context.enough);
+  const alarm = setAlarm(dependency.probe, repeating.signal);
   try {
-    const result = await repeatAttempts(dependency, policy, context, alarm);
+    const result = await repeatAttempts(dependency, policy, context, repeating.signal, alarm);
     return { ...result, elapsed: context.clock.now() - policy.began };
   } finally {
     alarm.stop();
+    repeating.unlink();
   }
 }
 
@@ -66,6 +74,7 @@ async function repeatAttempts(
   dependency: Dependency,
   policy: RetryPolicy,
   context: RetryContext,
+  repeating: AbortSignal,
   alarm: Alarm,
 ): Promise<Result> {
   const { clock, random, signal, onAttempt } = context;
@@ -77,16 +86,17 @@ async function repeatAttempts(
   const successesNeeded = once ? 1 : dependency.successes;
   let result = untried(dependency);
   let successes = 0;
-  if (!once) await sleep(Math.min(dependency.initialDelay, Math.max(0, lastMoment - began)), clock, signal);
-  while (!signal.aborted) {
+  if (!once)
+    await sleep(Math.min(dependency.initialDelay, Math.max(0, lastMoment - began)), clock, repeating);
+  for (let within = signal; !within.aborted; within = repeating) {
     const attemptBegan = clock.now();
     const limit = Math.min(attemptTimeout, Math.max(0, deadline - attemptBegan));
     alarm.reset();
-    const found = await attemptWithin(limit, probe, context);
+    const found = await attemptWithin(limit, probe, { ...context, signal: within, once });
     // A first attempt that the end of the wait cut short is all that is known; a later one is less than is known.
-    if (signal.aborted) return result.attempts === 0 ? { ...result, attempts: 1, failure: found } : result;
+    if (within.aborted) return result.attempts === 0 ? { ...result, attempts: 1, failure: found } : result;
     const now = clock.now();
-    const failure = dependency.invert ? invert(found, limit === attemptTimeout) : found;
+    const failure = dependency.invert ? invert(found) : found;
     const wasCutShort = failure?.code === 'TIMEOUT' && limit < attemptTimeout;
     successes = failure === undefined ? successes + 1 : 0;
     result = {
@@ -96,10 +106,12 @@ async function repeatAttempts(
       elapsed: now - began,
       // An attempt that the deadline ended early says less than the one before it.
       failure: wasCutShort ? (result.failure ?? failure) : failure,
+      gaveUp: undefined,
     };
     if (failure !== undefined || result.ready) onAttempt(result);
-    if (result.ready || once || now >= lastMoment) return result;
-    if (failFast && failure?.class === 'misconfigured') return result;
+    if (result.ready || once) return result;
+    if (failFast && failure?.class === 'misconfigured') return { ...result, gaveUp: 'failed for good' };
+    if (now >= lastMoment) return { ...result, gaveUp: 'out of time' };
     const pause =
       failure === undefined
         ? pauseBetweenSuccesses(backoff, random)

@@ -33,7 +33,7 @@ export interface WaitOptions {
 
 const reminderInterval = 10_000;
 
-/** Waits for what is required, side by side; what is not is attempted until then. */
+/** Waits for what is required, side by side; what is not is attempted until then, and once at least. */
 export async function wait(
   requirements: readonly Requirement[],
   { timeout, any, failFast, once }: WaitSettings,
@@ -44,9 +44,10 @@ export async function wait(
   const began = clock.now();
   const policy: RetryPolicy = { began, deadline: began + timeout, failFast, once };
   const waiting = linkTo(signal);
+  const enough = new AbortController();
   const required = requirements.filter((requirement) => requirement.required);
   const optional = requirements.filter((requirement) => !requirement.required);
-  const pending = new Set(required.flatMap(dependenciesOf));
+  const pending = new Set(requirements.flatMap(dependenciesOf));
   const latest = new Map<Dependency, Result>();
   const resultOf = (dependency: Dependency): Result => latest.get(dependency) ?? untried(dependency);
   try {
@@ -61,13 +62,16 @@ export async function wait(
   async function waitForRequired(): Promise<boolean> {
     const atLeast = any ? Math.min(1, required.length) : required.length;
     const ready = await untilEnough({ members: required, atLeast }, waitBy(policy), waiting.signal);
-    if (required.length > 0 && !once) waiting.abort();
+    if (required.length > 0 && !once) (ready ? enough : waiting).abort();
     return ready;
   }
 
   async function tryOptional(): Promise<void> {
     // Where nothing is required, what there is gets one attempt each.
-    const by = waitBy(required.length > 0 ? policy : { ...policy, once: true });
+    const by = {
+      ...waitBy(required.length > 0 ? policy : { ...policy, once: true }),
+      evenIfLost: true,
+    };
     await Promise.all(
       optional.map((requirement) => untilEnough({ members: [requirement], atLeast: 1 }, by, waiting.signal)),
     );
@@ -75,9 +79,9 @@ export async function wait(
 
   function waitBy(retryPolicy: RetryPolicy): MemberWait {
     return {
-      once: retryPolicy.once,
+      evenIfLost: retryPolicy.once,
       async untilReady(dependency, memberSignal) {
-        const context = { ...runtime, signal: memberSignal, onAttempt };
+        const context = { ...runtime, signal: memberSignal, enough: enough.signal, onAttempt };
         const result = await untilReady(dependency, retryPolicy, context);
         latest.set(dependency, result);
         pending.delete(dependency);
@@ -95,7 +99,11 @@ export async function wait(
     for (;;) {
       await sleep(reminderInterval, clock, waiting.signal);
       if (waiting.signal.aborted) return;
-      onEvent({ event: 'waiting', elapsed: clock.now() - began, pending: [...pending].map(resultOf) });
+      const waitedFor = [required, optional]
+        .map((some) => some.flatMap(dependenciesOf).filter((dependency) => pending.has(dependency)))
+        .find(({ length }) => length > 0);
+      if (waitedFor)
+        onEvent({ event: 'waiting', elapsed: clock.now() - began, pending: waitedFor.map(resultOf) });
     }
   }
 }

@@ -97,6 +97,44 @@ describe('an option settles what the text of a variable leaves open', () => {
   });
 });
 
+describe('a connection string in a variable is one target', () => {
+  test.each([
+    ['postgresql+psycopg2://u:p@h1:1,h2:2/app', 'u@h1:1,h2:2/app'],
+    ['postgis://u:p@db/app', 'u@db:5432/app'],
+    ['jdbc:p6spy:postgresql://h1:1,h2:2/app?user=u', 'u@h1:1,h2:2/app'],
+    ['r2dbc:pool:postgresql://u:p@db/app', 'u@db:5432/app'],
+    ['postgresql://u:p@db/app?serverVersion=12.19 (Debian 12.19-1)&charset=utf8', 'u@db:5432/app'],
+    ['postgres://u: p@db/app', 'u@db:5432/app'],
+    ['dbname=postgresql://u:p@db/app', 'u@db:5432/app'],
+    ['Pooling=true;Host=db;Username=u#kind=postgres', 'u@db:5432/u'],
+  ])('such as %s', (text, target) => {
+    const [value, options] = text.split('#');
+    const variable = options === undefined ? 'env:DATABASE_URL' : `env:DATABASE_URL#${options}`;
+    expect(dependenciesOf([variable], { DATABASE_URL: value })).toEqual([
+      [`postgres ${target}`, `postgres ${target}`],
+    ]);
+  });
+
+  test.each(['postgres://u@a/x postgis://u@b/y', 'postgres://u@a/x,pgsql://u@b/y'])(
+    'and two are two: %s',
+    (text) => {
+      expect(dependenciesOf(['env:URLS'], { URLS: text }).map(([, target]) => target)).toEqual([
+        'postgres u@a:5432/x',
+        'postgres u@b:5432/y',
+      ]);
+    },
+  );
+
+  test('a parameter that is nearly a known one gets a warning that says where', () => {
+    const env = { DATABASE_URL: 'postgres://u@db/app?sslmod=require&pool=5' };
+    const { warnings, dependencies } = read(['db:1', 'env:DATABASE_URL'], env);
+    expect(warnings).toEqual([
+      'target 2 (DATABASE_URL): the parameter "sslmod" is not known, and is passed over; did you mean "sslmode"?',
+    ]);
+    expect(dependencies).toHaveLength(2);
+  });
+});
+
 test('a problem with what a variable holds says where, and which variable', () => {
   expect(problemsOf([], { WAIT_FOR: 'db:1 env:API', API: 'tcp://:5432' })).toEqual([
     'WAIT_FOR, item 2 (API): the host is empty: is a variable not set?',

@@ -151,3 +151,9 @@ describe('a mistake in a group says where it stands', () => {
     expect(problemsOf([], given(['db:1#anyOf=x']))).toHaveLength(1);
   });
 });
+
+test.each([true, false])('what is in a group is as required as the group: %s', (required) => {
+  const document = [{ required, anyOf: ['a:1', { allOf: ['b:2', 'c:3'] }] }];
+  const { requirements, dependencies } = read([], given(document));
+  expect([...requirements, ...dependencies].map((one) => one.required)).toEqual(Array(4).fill(required));
+});

@@ -83,7 +83,7 @@ describe('what is printed reads back to the same', () => {
 
 describe('secrets are masked, and what is harmless is not', () => {
   test.each([
-    ['redis://:secret@cache/2', { url: 'redis://***@cache/2' }],
+    ['redis://:secret@cache/2', { url: 'redis://***@cache:6379/2' }],
     ['postgres://app:secret@db:5432/shop', { url: 'postgres://app:***@db:5432/shop' }],
     ['http://u:secret@api/health?token=secret', { url: 'http://***@api/health?***' }],
     ['http://api/#headers.Authorization=secret', { headers: { Authorization: '***' } }],

@@ -59,7 +59,7 @@ describe('a mistake says where it stands and what was expected', () => {
   });
 
   test.each([
-    [{ kind: 'redis' }, '"url" or "host" is missing'],
+    [{ kind: 'redis' }, '"url", "host" or "socketPath" is missing'],
     [{ host: 'db' }, '"kind" is missing; known: http, tcp, '],
     [{ kind: 'posgres' }, 'unknown kind "posgres"; did you mean "postgres"?'],
     [{ kind: 3 }, '"kind": expected one of http, '],

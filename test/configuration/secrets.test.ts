@@ -39,13 +39,26 @@ describe('no error repeats what may be a secret', () => {
     { what: 'a variable for a choice', env: { WAIT_FOR_LOG_LEVEL: canary } },
     { what: 'a target that is none', env: { WAIT_FOR: canary } },
     { what: 'a target with a broken port', args: ['tcp://u:canary@db:5432'] },
-    { what: 'a URL with an unescaped @', args: ['postgres://u:p@canary@db/app'] },
+    { what: 'a URL with an unescaped @', args: ['postgres://u:p@x/canary@db/app'] },
     { what: 'a URL with an unescaped /', args: ['postgres://u:x/canary@db/app'] },
     { what: 'a URL of Redis with an unescaped /', args: ['redis://:x/canary@db'] },
     { what: 'a URL with a broken %', args: ['postgres://u:canary%@db/app'] },
     { what: 'a URL of Redis with a broken %', args: ['redis://:canary%zz@db'] },
     { what: 'a URL without a host', args: ['http://:canary@/'] },
-    { what: 'the parameters of a URL', args: ['redis://db/0?password=canary'] },
+    { what: 'the parameters of a URL', args: ['redis://db/0?db=canary'] },
+    { what: "a socket's parameters", args: ['unix:///run/redis.sock?db=0&password=canary'] },
+    { what: "a socket's parameters without slashes", args: ['unix:/run/redis.sock?password=canary'] },
+    { what: 'a word alone before the @', args: ['redis://canary@cache'] },
+    { what: 'a path with the rest of a password', args: ['redis://cache:6/canary@host'] },
+    { what: 'a parameter with the rest of a password', args: ['redis://cache:6?x=canary@host'] },
+    { what: 'a word in place of a URL of Redis', env: given([{ kind: 'redis', url: canary }]) },
+    { what: 'a password with a comma', args: ['env:C'], env: { C: 'cache:6379,password=a,canary' } },
+    { what: 'a configuration of ioredis', args: ['env:C'], env: { C: 'ioredis://canary' } },
+    {
+      what: "a Redis' socket for another kind",
+      args: ['env:C#kind=unix'],
+      env: { C: 'unix:///run/redis.sock?db=0&password=canary' },
+    },
     { what: 'an unknown scheme', args: ['mysql://u:canary@db'] },
     { what: 'a password that holds a #', args: ['redis://:a#canary@db'] },
     { what: 'a password that holds # and =, in WAIT_FOR', env: { WAIT_FOR: 'redis://:a#canary=x@db' } },
@@ -53,7 +66,7 @@ describe('no error repeats what may be a secret', () => {
     { what: 'a value that is not decoded', args: ['redis://db#password=canary%'] },
     { what: 'what a variable holds', args: ['env:DB'], env: { DB: canary } },
     { what: 'the URL that a variable holds', args: ['env:DB'], env: { DB: 'mysql://u:canary@db' } },
-    { what: 'a connection string', args: ['env:DB'], env: { DB: 'host=db nonsense=canary' } },
+    { what: 'a connection string', args: ['env:DB'], env: { DB: 'host=db canary nonsense=canary' } },
     { what: 'a name of a variable that is none', args: ['env:p@ss canary'] },
     { what: 'the text of broken JSON', env: { WAIT_FOR: '{"password": canary}' } },
     { what: 'the text of truncated JSON', env: { WAIT_FOR: '{"password": "canary' } },
@@ -147,6 +160,23 @@ describe('neither a name, a target nor --print-config shows', () => {
     { what: 'a password of PostgreSQL', args: ['postgres://u:canary@db/app'] },
     { what: 'a password of Redis', args: ['redis://:canary@cache'] },
     { what: 'user and password of Redis', args: ['rediss://canary:canary@cache'] },
+    { what: 'a parameter of Redis', args: ['redis://cache?username=canary&password=canary'] },
+    {
+      what: 'a parameter of Redis that is passed over',
+      args: ['redis://cache?client_name=canary&pasword=canary'],
+    },
+    { what: "what a Redis' path is passed over for", args: ['redis://cache/canary'] },
+    ...[
+      'unix:///run/redis.sock?db=0&password=canary',
+      'unix://canary:canary@/run/redis.sock',
+      'cache:6379,password=canary,name=canary,channelPrefix=canary',
+      'tcp://cache:6379?database=5&password=canary',
+      'redis-sentinel://:canary@s1,s2/0?sentinel_password=canary#main',
+      'redis:?host[cache]&auth=canary',
+    ].flatMap((text) => [
+      { what: text, args: ['env:C'], env: { C: text } },
+      { what: `${text} in a document`, env: given([{ kind: 'redis', url: text }]) },
+    ]),
     {
       what: 'a connection string',
       args: ['env:DB'],
@@ -179,5 +209,6 @@ describe('neither a name, a target nor --print-config shows', () => {
     expect(named).not.toBe('');
     expect(named).not.toMatch(shown);
     expect(printConfiguration(configuration)).not.toMatch(shown);
+    expect(configuration.warnings.join('\n')).not.toMatch(shown);
   });
 });

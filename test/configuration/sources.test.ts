@@ -218,17 +218,6 @@ describe('a WAIT_FOR_… variable that is not known', () => {
     expect(warnings).toEqual(['the variable WAIT_FOR_TIMOUT is not known; did you mean "WAIT_FOR_TIMEOUT"?']);
   });
 
-  test('is no error where Kubernetes injects it', () => {
-    const { warnings } = read(['a:1'], {
-      WAIT_FOR_SERVICE_HOST: '10.0.0.1',
-      WAIT_FOR_PORT: 'tcp://b:2',
-    });
-    expect(warnings).toEqual([
-      expect.stringContaining('WAIT_FOR_SERVICE_HOST is not known'),
-      expect.stringContaining('WAIT_FOR_PORT is not known'),
-    ]);
-  });
-
   test('is not one that is known, nor one of the app', () => {
     const env = {
       WAIT_FOR: 'a:1',

@@ -25,7 +25,7 @@ async function file(name: string, content: string | Uint8Array, mode = 0o755): P
 /** What is found of such a file, with this directory written as `.`; it stands so in what is written, too. */
 async function inspect(content: string | Uint8Array): Promise<string> {
   const placed = typeof content === 'string' ? content.replaceAll('#!.', `#!${directory.path}`) : content;
-  const { problem, needsShell } = inspectExecutable(await file('file', placed));
+  const { problem, needsShell } = await inspectExecutable(await file('file', placed));
   return problem?.replaceAll(directory.path, '.') ?? (needsShell ? 'a shell reads it' : 'it can be started');
 }
 
@@ -114,7 +114,7 @@ describe.skipIf(process.platform !== 'linux')('a Linux program', () => {
   });
 
   test.each(['/bin/sh', process.execPath])('as it came can be started: %s', (path) => {
-    expect(inspectExecutable(path)).toEqual({});
+    return expect(inspectExecutable(path)).resolves.toEqual({});
   });
 
   test.runIf(process.arch === 'x64')('of 32 bits needs its loader as well', async () => {
@@ -124,5 +124,5 @@ describe.skipIf(process.platform !== 'linux')('a Linux program', () => {
 });
 
 test('what does not exist any more is left to the kernel', () => {
-  expect(inspectExecutable('/no/such/file')).toEqual({});
+  return expect(inspectExecutable('/no/such/file')).resolves.toEqual({});
 });

@@ -36,10 +36,13 @@ beforeAll(async () => {
 });
 afterAll(() => directory.remove());
 
+/** Nobody ends the search. */
+const never = new AbortController().signal;
+
 /** The file that is found, or the status and the reason, with this directory left out. */
-function find(name: string, path: string | undefined): string {
+async function find(name: string, path: string | undefined): Promise<string> {
   try {
-    const { file } = findCommand([name], path);
+    const { file } = await findCommand([name], path, never);
     return file.startsWith(directory.path) ? file.slice(directory.path.length) : file;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -97,26 +100,26 @@ describe('along PATH', () => {
     },
   ];
 
-  test.each(rows)('$what', ({ path, found }) => {
-    expect(find('app', along(...path))).toBe(found);
+  test.each(rows)('$what', async ({ path, found }) => {
+    await expect(find('app', along(...path))).resolves.toBe(found);
   });
 
-  test('a relative entry begins at the working directory', () => {
+  test('a relative entry begins at the working directory', async () => {
     const entry = relative(process.cwd(), join(directory.path, 'good'));
-    expect(find('app', `${along('/empty')}:${entry}`)).toBe(`${entry}/app`);
+    await expect(find('app', `${along('/empty')}:${entry}`)).resolves.toBe(`${entry}/app`);
   });
 
   test.each(['', ':/no/such', '/no/such:', '/no/such::/none'])(
     'an empty entry is the working directory: %j',
-    (path) => {
+    async (path) => {
       // A directory where this runs, whatever that is: found, and refused.
-      expect(find('src', path)).toBe('126 src: is a directory');
+      await expect(find('src', path)).resolves.toBe('126 src: is a directory');
     },
   );
 
-  test("without any PATH, the system's own directories are looked through", () => {
-    expect(find('sh', undefined)).toBe('/bin/sh');
-    expect(find('app', undefined)).toBe('127 app: not found along PATH');
+  test("without any PATH, the system's own directories are looked through", async () => {
+    await expect(find('sh', undefined)).resolves.toBe('/bin/sh');
+    await expect(find('app', undefined)).resolves.toBe('127 app: not found along PATH');
   });
 });
 
@@ -128,23 +131,26 @@ describe('a name with a slash is a path, whatever PATH says', () => {
     { name: '/dangling/app', found: '127 /dangling/app: no such file' },
     { name: '/directory/app', found: '126 /directory/app: is a directory' },
     { name: '/fifo/app', found: '126 /fifo/app: is not a regular file' },
-  ])('as $name is, which yields $found', ({ name, found }) => {
-    expect(find(directory.path + name, along('/other'))).toBe(found);
+  ])('as $name is, which yields $found', async ({ name, found }) => {
+    await expect(find(directory.path + name, along('/other'))).resolves.toBe(found);
   });
 
-  test('a relative one is not looked for along PATH', () => {
-    expect(find('good/app', directory.path)).toBe('127 good/app: no such file');
+  test('a relative one is not looked for along PATH', async () => {
+    await expect(find('good/app', directory.path)).resolves.toBe('127 good/app: no such file');
   });
 });
 
-test('an empty name is 127', () => {
-  expect(find('', '/bin')).toBe("127 the command's name is empty");
+test('an empty name is 127', async () => {
+  await expect(find('', '/bin')).resolves.toBe("127 the command's name is empty");
 });
 
-test('the arguments are kept, and what a shell must read is given to it under the path that was found', () => {
+test('the arguments are kept, and what a shell must read is given to it under the path that was found', async () => {
   const [good, text] = [join(directory.path, 'good/app'), join(directory.path, 'text/app')];
-  expect(findCommand(['app', 'a', ''], along('/good'))).toEqual({ file: good, argv: ['app', 'a', ''] });
-  expect(findCommand(['app', 'a', ''], along('/text'))).toEqual({
+  await expect(findCommand(['app', 'a', ''], along('/good'), never)).resolves.toEqual({
+    file: good,
+    argv: ['app', 'a', ''],
+  });
+  await expect(findCommand(['app', 'a', ''], along('/text'), never)).resolves.toEqual({
     file: '/bin/sh',
     argv: ['/bin/sh', text, 'a', ''],
   });

@@ -49,6 +49,8 @@ export interface Circumstances {
   readonly lookup?: Lookup;
   /** In place of one of its own, which ends the attempt at the limit. */
   readonly signal?: AbortSignal;
+  /** No other attempt follows. */
+  readonly once?: boolean;
 }
 
 /** No attempt that is answered takes this long, in milliseconds, on any machine. */
@@ -61,12 +63,12 @@ const generous = 20_000;
  */
 export async function outcomeOf(
   probe: Probe,
-  { limit = generous, lookup = sharedLookup(), signal }: Circumstances = {},
+  { limit = generous, lookup = sharedLookup(), signal, once = false }: Circumstances = {},
 ): Promise<NotReady | 'ready'> {
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), limit);
   try {
-    await probe.attempt({ signal: signal ?? over.signal, lookup });
+    await probe.attempt({ signal: signal ?? over.signal, lookup, once });
     return 'ready';
   } catch (error) {
     if (error instanceof NotReady) return error;

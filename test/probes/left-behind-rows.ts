@@ -31,6 +31,7 @@ const faults = {
   closes: 'a server that closes',
   hangs: 'a server that is silent',
   greets: 'a server that greets as SSH does',
+  mutters: 'a server that says one byte and holds on',
 } as const;
 
 type Fault = keyof typeof faults;
@@ -46,6 +47,14 @@ const asUsual: Kind['outcomes'] = {
   closes: /^CLOSED$/,
   hangs: /^TIMEOUT$/,
   greets: /^PROTOCOL$/,
+  mutters: /^PROTOCOL$/,
+};
+
+const overTls: Kind['outcomes'] = {
+  ...asUsual,
+  resets: /^(ECONNRESET|CLOSED)$/,
+  greets: /^ERR_SSL_WRONG_VERSION_NUMBER$/,
+  mutters: /^TIMEOUT$/,
 };
 
 /** What connects. */
@@ -59,22 +68,30 @@ const kinds: Readonly<Record<string, Kind>> = {
       closes: /^ready$/,
       hangs: /^ready$/,
       greets: /^ready$/,
+      mutters: /^ready$/,
     },
   },
   'tcp that expects an answer': {
     at: (port) => ({ kind: 'tcp', host, port, expect: 'x' }),
-    outcomes: { ...asUsual, greets: /^TIMEOUT$/ },
+    outcomes: { ...asUsual, greets: /^TIMEOUT$/, mutters: /^TIMEOUT$/ },
   },
   http: { at: (port) => `http://${host}:${port}/health`, outcomes: asUsual },
   'http that expects a body': {
     at: (port) => ({ kind: 'http', url: `http://${host}:${port}/`, bodyContains: 'x' }),
     outcomes: asUsual,
   },
-  postgres: { at: (port) => `postgres://app:secret@${host}:${port}/app`, outcomes: asUsual },
+  'tcp over TLS': { at: (port) => ({ kind: 'tcp', host, port, tls: {} }), outcomes: overTls },
+  https: { at: (port) => `https://${host}:${port}/`, outcomes: overTls },
+  // What one byte says to it is that there is no TLS: PostgreSQL's manual, section 55.2.10.
+  postgres: {
+    at: (port) => `postgres://app:secret@${host}:${port}/app`,
+    outcomes: { ...asUsual, mutters: /^TIMEOUT$/ },
+  },
   redis: { at: (port) => `redis://:secret@${host}:${port}`, outcomes: asUsual },
+  rediss: { at: (port) => `rediss://:secret@${host}:${port}`, outcomes: overTls },
 };
 
-const faultNames: readonly Fault[] = ['refuses', 'resets', 'closes', 'hangs', 'greets'];
+const faultNames: readonly Fault[] = ['refuses', 'resets', 'closes', 'hangs', 'greets', 'mutters'];
 
 const atFaults = Object.entries(kinds).flatMap(([kind, { at, outcomes }]) =>
   faultNames.map((fault): Row => {

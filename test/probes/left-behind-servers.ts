@@ -25,6 +25,7 @@ export interface Servers extends AsyncDisposable {
   readonly closes: TcpServer;
   readonly hangs: TcpServer;
   readonly greets: TcpServer;
+  readonly mutters: TcpServer;
   /** Whether none of them has a connection. */
   areLeft(): Promise<boolean>;
 }
@@ -40,7 +41,8 @@ export async function startServers(): Promise<Servers> {
   const closes = await closingServer();
   const hangs = await silentServer();
   const greets = await bannerServer('SSH-2.0-OpenSSH_9.9\r\n');
-  const ours = [unix, resets, closes, hangs, greets];
+  const mutters = await bannerServer('N');
+  const ours = [unix, resets, closes, hangs, greets, mutters];
   return {
     http,
     unix,
@@ -51,6 +53,7 @@ export async function startServers(): Promise<Servers> {
     closes,
     hangs,
     greets,
+    mutters,
     async areLeft() {
       if (ours.some((server) => server.connections() > 0)) return false;
       // The real servers are asked through their Unix sockets.

@@ -63,9 +63,12 @@ test.each([
   expect(unix.fromTarget?.(target)).toEqual({ path });
 });
 
-test.each(['unix://', 'unix:///', 'unix://run/app.sock', 'unix:///a%zz'])('%s is no target', (target) => {
-  expect(() => unix.fromTarget?.(target)).toThrow(expect.objectContaining({ name: 'Mistake' }));
-});
+test.each(['unix://', 'unix:///', 'unix://run/app.sock', 'unix:///a%zz', 'unix:///a?db=0'])(
+  '%s is no target',
+  (target) => {
+    expect(() => unix.fromTarget?.(target)).toThrow(expect.objectContaining({ name: 'Mistake' }));
+  },
+);
 
 test('a path that no socket can have is rejected', () => {
   expect(mistakesIn(unix, { path: `/${'a'.repeat(107)}` })).toEqual([

@@ -184,6 +184,11 @@ describe('after probes of every kind, the app has', () => {
     expect(given.stdout).toBe('3\n');
   });
 
+  test('the variables whose names are whole numbers, which Node 22 and 24 have no value for', async () => {
+    const { stdout } = await run(['file:///', 'env'], { env: { 7: 'seven', 42: 'a=b', '007': 'agent' } });
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(['7=seven', '42=a=b', '007=agent']));
+  });
+
   test('the same process, at the head of the same group and session', async () => {
     await using running = start(['file:///', 'sh', '-c', 'cat /proc/$$/stat']);
     const { stdout } = await running.ended;

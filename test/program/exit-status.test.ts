@@ -128,7 +128,7 @@ test('under --fail-fast, what waiting can hardly cure ends the wait at once, and
   const failed = await run(['--fail-fast', server.url('/gone'), server.url('/later'), 'echo', 'never']);
   expect(failed).toMatchObject({ status: 124, stdout: '' });
   expect(failed.stderr).toContain('HTTP_404');
-  expect(await run(['--fail-fast', '-t', '300ms', server.url('/later')])).toMatchObject({ status: 124 });
+  expect(await run(['--fail-fast', '-t', '1s', server.url('/later')])).toMatchObject({ status: 124 });
   const calls = server.requests.filter(({ url }) => url === '/later').length;
   expect(calls).toBeGreaterThan(2);
   expect(server.requests.filter(({ url }) => url === '/gone')).toHaveLength(1);

@@ -71,14 +71,16 @@ describe('a Node that is too old is refused, and no other', () => {
 });
 
 describe('what is not needed is not loaded', () => {
-  const heavy = ['crypto', 'tls', 'http', 'http2', 'zlib', 'assert', 'dns', 'perf_hooks', 'worker_threads'];
+  const network = ['net', 'stream'];
+  const others = ['crypto', 'tls', 'http', 'http2', 'zlib', 'assert', 'dns', 'perf_hooks', 'worker_threads'];
+  const heavy = [...network, ...others, 'fs/promises'];
   const kinds: { kind: string; target: () => string; loads?: string[] }[] = [
     { kind: 'file', target: () => 'file:///' },
-    { kind: 'tcp', target: () => `tcp://${api.host}:${api.port}` },
-    { kind: 'http', target: () => api.url() },
-    { kind: 'redis', target: () => redis.url({}) },
+    { kind: 'tcp', target: () => `tcp://${api.host}:${api.port}`, loads: network },
+    { kind: 'http', target: () => api.url(), loads: network },
+    { kind: 'redis', target: () => redis.url({}), loads: network },
     // The password's proof.
-    { kind: 'postgres', target: () => postgres.url(), loads: ['crypto'] },
+    { kind: 'postgres', target: () => postgres.url(), loads: [...network, 'crypto'] },
   ];
 
   test.each(kinds)('by $kind', async ({ target, loads = [] }) => {

@@ -167,7 +167,7 @@ describe.skipIf(noScript)(`on a terminal${noScript}`, () => {
     const rows = await terminal.left();
     expect(rows[0]).toMatch(/^◦ late /u);
     expect(rows.filter((row) => row.includes('stopped'))).toHaveLength(1);
-    expect(rows.at(-1)).toMatch(/^✓ late .* ready$/u);
+    expect(rows.at(-2)).toMatch(/^✓ late .* ready$/u);
   });
 
   test('in the background, lines are written once each', async () => {

@@ -167,12 +167,50 @@ test('nothing to wait for and no command is 125', async () => {
   expect(await run([])).toMatchObject({ status: 125, stdout: '' });
 });
 
-test('a variable that Kubernetes injects is a warning, and the nearest known one is named', async () => {
-  const env = { WAIT_FOR_SERVICE_HOST: '10.0.0.1', WAIT_FOR_TIMOUT: '5s' };
-  const { status, stderr } = await run(['file:///', 'true'], { env });
+test('a variable that is not known is a warning, and the nearest known one is named', async () => {
+  const { status, stderr } = await run(['file:///', 'true'], { env: { WAIT_FOR_TIMOUT: '5s' } });
   expect(status).toBe(0);
-  expect(stderr).toMatch(/warning.*WAIT_FOR_SERVICE_HOST/);
   expect(stderr).toMatch(/warning.*WAIT_FOR_TIMOUT.*"WAIT_FOR_TIMEOUT"/);
+});
+
+test('a Service called wait-for-target ends nothing, and is no word before a failed --check', async () => {
+  const env = {
+    WAIT_FOR_TARGET_SERVICE_HOST: '10.0.0.1',
+    WAIT_FOR_TARGET_SERVICE_PORT: '80',
+    WAIT_FOR_TARGET_PORT: 'tcp://10.0.0.1:80',
+  };
+  const started = await run(['file:///', 'true'], { env });
+  expect(started.status).toBe(0);
+  expect(started.stderr.match(/warning/g)).toHaveLength(1);
+  expect((await run(['--check', 'file:///missing'], { env })).stderr).not.toContain('warning');
+});
+
+test('ready and no command: one line says that nothing is started', async () => {
+  const { status, stderr } = await run(['file:///']);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/\nwait-for: ready; no command is given, so nothing is started\n$/);
+});
+
+const said = async (...args: string[]): Promise<string> => (await run(args)).stderr;
+
+describe('a wait that failed', () => {
+  test('for good says so', async () => {
+    expect(await said('--fail-fast', 'file:///#type=file')).toMatch(/^wait-for: failed for good after/m);
+    expect(await said('file:///#type=file&failFast=1')).toMatch(/^wait-for: failed for good after/m);
+  });
+
+  test('for its time says so, whatever else is wrong', async () => {
+    const optional = 'file:///#type=file&required=no';
+    expect(await said('--fail-fast', '-t', '250ms', 'file:///missing', optional)).toMatch(
+      /^wait-for: gave up after/m,
+    );
+  });
+
+  test('for a program that does not end says so', async () => {
+    const WAIT_FOR = JSON.stringify([{ kind: 'exec', command: ['sleep', '100'] }]);
+    const { stderr } = await run(['-t', '300ms'], { env: { WAIT_FOR } });
+    expect(stderr).toMatch(/exec sleep: the program did not end within \d+ms \[TIMEOUT\]/);
+  });
 });
 
 describe('on stdout, with exit status 0, is', () => {

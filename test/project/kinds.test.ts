@@ -23,6 +23,7 @@ const namings = (name: string): RegExp =>
 const meantOtherwise: Readonly<Record<string, RegExp>> = {
   file: /'file' in |keys === 'file'|'env', 'file', 'json'|\{"file"/gu,
   exec: /"kind": "exec"/gu,
+  unix: /redis\+unix:/gu,
   https: /https:\/\/json-schema\.org/gu,
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NotReady } from '../../src/probes/not-ready.ts';
 import { endedBy, error, giveUp, leftOut, narrator, start, warning } from '../../src/reporting/messages.ts';
 import { hint, dependency, failed, named, odd, refused, starting, succeeded, tcp } from './results.ts';
 
@@ -100,6 +101,15 @@ describe('the report at the end', () => {
       `      hint: ${hint}`,
       '  tcp db:5432: ready after 1.5s, 2 attempts',
     ]);
+  });
+
+  test("says a failure's own hint, where it has one, in place of its code's", () => {
+    const local = new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused', {
+      hint: 'look here',
+    });
+    const { text, fields } = giveUp({ ready: false, elapsed: 10, results: [failed(tcp, local)] }, 'gave up');
+    expect(text).toMatch(/\n {6}hint: look here$/u);
+    expect(fields).toMatchObject({ dependencies: [{ hint: 'look here' }] });
   });
 
   test('says it to machines too', () => {

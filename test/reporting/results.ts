@@ -37,6 +37,7 @@ export const failed = (of: Dependency, failure: NotReady, attempts = 1, elapsed 
   attempts,
   elapsed,
   failure,
+  gaveUp: undefined,
 });
 
 export const succeeded = (of: Dependency, attempts = 1, elapsed = 12.6): FinalResult => ({
@@ -47,4 +48,5 @@ export const succeeded = (of: Dependency, attempts = 1, elapsed = 12.6): FinalRe
   attempts,
   elapsed,
   failure: undefined,
+  gaveUp: undefined,
 });

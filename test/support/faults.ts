@@ -112,10 +112,18 @@ export async function refusingPort(): Promise<TcpServer> {
   return { host, port: localPort, connections: none, accepted: none, close, [Symbol.asyncDispose]: close };
 }
 
-/** A port on which connect() itself hangs: its queue of connections to accept is full, and stays full. */
-export async function blackHole(): Promise<TcpServer> {
-  const child = new Child(process.execPath, ['--eval', deafListener]);
+export interface BlackHole extends TcpServer {
+  /** From now on what waits in the queue is accepted, and what comes after it. */
+  open(): void;
+}
+
+/** A port on which connect() itself hangs: its queue of connections to accept is full, and stays full until `open`. */
+export async function blackHole(): Promise<BlackHole> {
+  const child = new Child(process.execPath, ['--eval', listener]);
   const queued: Socket[] = [];
+  const open = (): void => {
+    child.resume();
+  };
   const close = async (): Promise<void> => {
     for (const socket of queued) socket.destroy();
     await child.kill();
@@ -123,24 +131,21 @@ export async function blackHole(): Promise<TcpServer> {
   try {
     const [line] = await child.stdout.matches(/^\d+(?=\n)/);
     const port = Number(line);
+    await child.pause();
     // How many connections fit is the kernel's business; they are few because the backlog is 1.
     while (await connectsWithin(port, 500, queued)) {
       if (queued.length > 64) throw new Error(`the queue of port ${port} never fills up`);
     }
-    return { host, port, connections: none, accepted: none, close, [Symbol.asyncDispose]: close };
+    return { host, port, connections: none, accepted: none, open, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** Listens, tells its port and then never returns to its event loop, so that it accepts nothing. */
-const deafListener = `
-  const server = require('node:net').createServer();
-  server.listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
-    require('node:fs').writeSync(1, server.address().port + '\\n');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-  });
+const listener = `
+  const server = require('node:net').createServer((socket) => socket.resume());
+  server.listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => console.log(server.address().port));
 `;
 
 /** Loopback answers at once or, with a full queue, not at all; the limit only has to be far above "at once". */

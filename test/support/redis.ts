@@ -33,6 +33,11 @@ export class Redis implements AsyncDisposable {
     this.#arguments = [...(options.sentinel ? ['--sentinel'] : []), ...(options.arguments ?? [])];
   }
 
+  /** Where it listens, too. */
+  get socketPath(): string {
+    return join(this.#directory.path, socketName);
+  }
+
   /** Everything but `start`. */
   static async create(options: RedisOptions): Promise<Redis> {
     const directory = await temporaryDirectory('redis');
@@ -114,7 +119,7 @@ export class Redis implements AsyncDisposable {
   /** The reply to one command; sent with every permission through a Unix socket, whatever the options are. */
   async command(name: string, ...args: (string | number)[]): Promise<unknown> {
     const client = new Client({
-      path: join(this.#directory.path, socketName),
+      path: this.socketPath,
       ...admin,
       lazyConnect: true,
       enableReadyCheck: false,

@@ -90,6 +90,26 @@ describe('one attempt', () => {
     },
   );
 
+  test.each<Answer>(['works', 'silent', 'stuck', refused])(
+    'tells what the probe still has under way that it is over: %s',
+    async (answer) => {
+      const clock = new FakeClock();
+      const inner = scripted(clock, [answer]);
+      const signals: AbortSignal[] = [];
+      const probe: Probe = {
+        ...inner,
+        attempt(context) {
+          signals.push(context.signal);
+          return inner.attempt(context);
+        },
+      };
+      const signal = new AbortController().signal;
+      await clock.until(attemptWithin(5000, probe, { clock, lookup, signal }));
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+      expect(signal.aborted).toBe(false);
+    },
+  );
+
   test('does not take a bug for a dependency that is not ready', async () => {
     const clock = new FakeClock();
     const probe: Probe = {

@@ -57,6 +57,30 @@ describe('where one ready dependency is enough', () => {
   });
 });
 
+describe('why one was given up', () => {
+  const ends = { name: 'a', timeout: 1000 };
+  test.each([
+    { what: 'its time ran out', answer: refused, gaveUp: 'out of time' },
+    { what: 'it failed for good', answer: wrongPassword, gaveUp: 'failed for good' },
+    { what: 'it was not: it works', answer: 'works' as const, gaveUp: undefined },
+  ])('is told: $what', async ({ answer, gaveUp }) => {
+    const clock = new FakeClock();
+    const run = start(clock, [dependency(scripted(clock, [answer]), ends)], { failFast: true });
+    const { results } = await clock.until(run.outcome);
+    expect(results.map((result) => result.gaveUp)).toEqual([gaveUp]);
+  });
+
+  test('is not told where another one decided', async () => {
+    const clock = new FakeClock();
+    const run = start(clock, [
+      dependency(scripted(clock, [refused]), { name: 'a', timeout: 1000 }),
+      dependency(scripted(clock, ['silent']), { name: 'b', attemptTimeout: Infinity }),
+    ]);
+    const { results } = await clock.until(run.outcome);
+    expect(results.map((result) => result.gaveUp)).toEqual(['out of time', undefined]);
+  });
+});
+
 describe('under fail-fast', () => {
   test('the first failure for good ends the wait for all', async () => {
     const clock = new FakeClock();

@@ -5,7 +5,12 @@ import { dependency, refused, scripted, start, starting, wrongPassword, type Ans
 const optional = { name: 'optional', required: false };
 
 describe('what is not required', () => {
-  test.each<Answer>(['stuck', 'silent', refused, wrongPassword])('is not waited out: %s', async (answer) => {
+  test.each<{ answer: Answer; elapsed: number }>([
+    { answer: 'stuck', elapsed: 5000 },
+    { answer: 'silent', elapsed: 5000 },
+    { answer: refused, elapsed: 500 },
+    { answer: wrongPassword, elapsed: 500 },
+  ])('is not waited out beyond one whole attempt: $answer', async ({ answer, elapsed }) => {
     const clock = new FakeClock();
     const aside = scripted(clock, [answer]);
     const run = start(
@@ -15,13 +20,56 @@ describe('what is not required', () => {
     );
     await expect(clock.until(run.outcome)).resolves.toMatchObject({
       ready: true,
-      elapsed: 500,
+      elapsed,
       results: [
         { ready: false, needed: false, leftOut: true },
         { ready: true, needed: true, leftOut: false },
       ],
     });
     expect(clock.pending).toBe(0);
+  });
+
+  test('gets one whole attempt where all that is required is ready at once', async () => {
+    const clock = new FakeClock();
+    const aside = scripted(clock, ['works'], 900);
+    const run = start(clock, [dependency(aside, optional), dependency(scripted(clock, ['works'], 60))]);
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      elapsed: 900,
+      results: [{ ready: true, attempts: 1, leftOut: false }, { ready: true }],
+    });
+  });
+
+  test('is not attempted again, once it had its attempt and all that is required is ready', async () => {
+    const clock = new FakeClock();
+    const aside = scripted(clock, [refused, 'works'], 900);
+    const run = start(clock, [dependency(aside, optional), dependency(scripted(clock, ['works'], 60))]);
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      elapsed: 900,
+      results: [{ ready: false, attempts: 1, failure: refused }, { ready: true }],
+    });
+  });
+
+  test('gets its attempt at once where only its initial delay is left to wait for', async () => {
+    const clock = new FakeClock();
+    const aside = scripted(clock, ['works'], 10);
+    const run = start(clock, [
+      dependency(aside, { ...optional, initialDelay: 3000 }),
+      dependency(scripted(clock, ['works'], 60)),
+    ]);
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      elapsed: 70,
+      results: [{ ready: true }, {}],
+    });
+  });
+
+  test('gets no longer than there is, where what is required is not ready in time', async () => {
+    const clock = new FakeClock();
+    const run = start(
+      clock,
+      [dependency(scripted(clock, ['stuck']), optional), dependency(scripted(clock, [wrongPassword]))],
+      { failFast: true },
+    );
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({ ready: false, elapsed: 0 });
   });
 
   test('is attempted again and again until then', async () => {
@@ -58,6 +106,16 @@ describe('what is not required', () => {
     await clock.until(run.outcome);
     expect(run.events.filter(({ event }) => event.event === 'waiting')).toMatchObject([
       { event: { pending: [{ dependency: { name: 'db' } }] } },
+    ]);
+  });
+
+  test('is what is still waited for once the others are ready, and nothing is said of nobody', async () => {
+    const clock = new FakeClock();
+    const slow = dependency(scripted(clock, ['works'], 15_000), { ...optional, attemptTimeout: Infinity });
+    const run = start(clock, [slow, dependency(scripted(clock, ['works']))]);
+    await clock.until(run.outcome);
+    expect(run.events.filter(({ event }) => event.event === 'waiting')).toMatchObject([
+      { at: 10_000, event: { pending: [{ dependency: { name: 'optional' } }] } },
     ]);
   });
 
@@ -111,6 +169,21 @@ test('a check makes its one attempt at what is not required whole', async () => 
 });
 
 describe('of a group that is not required', () => {
+  test('each gets its whole attempt, though another one has failed', async () => {
+    const clock = new FakeClock();
+    const members = [
+      dependency(scripted(clock, [refused]), { name: 'a' }),
+      dependency(scripted(clock, ['works'], 900), { name: 'b' }),
+    ];
+    const group = { name: 'group', required: false, members, atLeast: 2 };
+    const run = start(clock, [group, dependency(scripted(clock, ['works'], 60), { name: 'c' })]);
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      ready: true,
+      elapsed: 900,
+      results: [{ ready: false }, { ready: true }, { ready: true }],
+    });
+  });
+
   test.each([
     { what: 'what is not ready is missed where it is not met', atLeast: 2, leftOut: [false, true, false] },
     { what: 'nothing is missed where it is met', atLeast: 1, leftOut: [false, false, false] },

@@ -63,9 +63,11 @@ describe('successes in a row', () => {
 });
 
 describe('an inverted dependency', () => {
-  test.each<Answer>([refused, wrongPassword])('is ready once the check fails: %s', async (answer) => {
+  const gone = new NotReady('misconfigured', 'HTTP_404', 'it answered HTTP 404', { showsAbsence: true });
+
+  test('is ready once it is known to be gone', async () => {
     const clock = new FakeClock();
-    const probe = scripted(clock, ['works', 'works', answer]);
+    const probe = scripted(clock, ['works', 'works', gone]);
     const run = start(clock, [dependency(probe, { invert: true })]);
     await expect(clock.until(run.outcome)).resolves.toMatchObject({
       ready: true,
@@ -74,10 +76,17 @@ describe('an inverted dependency', () => {
     });
   });
 
-  test.each<Answer>(['silent', 'stuck'])('is ready once nothing answers in time: %s', async (answer) => {
+  test.each<{ answer: Answer; message: string }>([
+    { answer: wrongPassword, message: 'password authentication failed' },
+    { answer: 'silent', message: 'the server is silent within 5s' },
+    { answer: 'stuck', message: 'no answer came within 5s' },
+  ])('is not ready where the check itself failed: $answer', async ({ answer, message }) => {
     const clock = new FakeClock();
-    const run = start(clock, [dependency(scripted(clock, [answer]), { invert: true })]);
-    await expect(clock.until(run.outcome)).resolves.toMatchObject({ ready: true, elapsed: 5000 });
+    const run = start(clock, [dependency(scripted(clock, [answer]), { invert: true })], { timeout: 20_000 });
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      ready: false,
+      results: [{ failure: { message: `it is not known to be gone: ${message}` } }],
+    });
   });
 
   test.each<Answer>(['silent', 'stuck', 'works'])(
@@ -102,11 +111,14 @@ describe('an inverted dependency', () => {
     });
   });
 
-  test('is never given up for good, for what fails is what is waited for', async () => {
+  test.each([
+    { what: 'is what is waited for', answer: gone, ready: true },
+    { what: 'keeps the check from finding out anything', answer: wrongPassword, ready: false },
+  ])('is given up for good only where the failure $what', async ({ answer, ready }) => {
     const clock = new FakeClock();
-    const probe = scripted(clock, ['works', wrongPassword]);
+    const probe = scripted(clock, ['works', answer]);
     const run = start(clock, [dependency(probe, { invert: true })], { failFast: true });
-    await expect(clock.until(run.outcome)).resolves.toMatchObject({ ready: true, elapsed: 100 });
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({ ready, elapsed: 100 });
   });
 
   test('does not take a bug for a check that fails', async () => {

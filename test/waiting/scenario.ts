@@ -10,7 +10,9 @@ import type { FakeClock } from '../support/fake-clock.ts';
 /** What one attempt comes to: it works, it fails, it is silent until told to stop, or it can't even be stopped. */
 export type Answer = 'works' | 'silent' | 'stuck' | NotReady;
 
-export const refused = new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused');
+export const refused = new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused', {
+  showsAbsence: true,
+});
 export const notFound = new NotReady('unreachable', 'ENOTFOUND', 'the name does not resolve', {
   answeredBy: 'name server',
 });

@@ -41,20 +41,21 @@ export async function runProgram(run: Run, signal: AbortSignal): Promise<void> {
     throw await whyNotStarted(error, run);
   }
   const output = tailOf(child.stdout, child.stderr);
-  const end = (): void => endGroup(child);
-  signal.addEventListener('abort', end, { once: true });
+  const over = Promise.withResolvers<never>();
+  // Nobody waits until the kernel has ended it: that it is too late is known now.
+  const abort = (): void => over.reject(stillRunning());
+  signal.addEventListener('abort', abort, { once: true });
   try {
-    if (signal.aborted) end();
-    const ended = await endOf(child);
-    if (signal.aborted) throw stillRunning();
+    if (signal.aborted) abort();
+    const ended = await Promise.race([endOf(child), over.promise]);
     if (ended === run.exitCode) return;
-    end();
+    endGroup(child);
     throw unexpectedEnd(ended, await output.complete(), run.secrets);
   } catch (error) {
     throw error instanceof NotReady ? error : await whyNotStarted(error, run);
   } finally {
-    signal.removeEventListener('abort', end);
-    end();
+    signal.removeEventListener('abort', abort);
+    endGroup(child);
     output.stop();
   }
 }
@@ -136,11 +137,16 @@ function tailOf(...streams: readonly Readable[]) {
 
 const stillRunning = (): NotReady => new NotReady('unready', 'TIMEOUT', 'the program did not end');
 
+/** From here on, a shell says that there was no such program, that it may not be executed (126), or that a signal ended it. */
+const notRun = 126;
+
 function unexpectedEnd(ended: number | NodeJS.Signals, output: string, secrets: readonly string[]): NotReady {
   const line = output.split('\n').findLast((candidate) => candidate.trim() !== '') ?? '';
   const said = line === '' ? '' : `: ${quote(withoutSecrets(line, secrets))}`;
   return typeof ended === 'number'
-    ? new NotReady('unready', `EXIT_${ended}`, `it exited with ${ended}${said}`)
+    ? new NotReady('unready', `EXIT_${ended}`, `it exited with ${ended}${said}`, {
+        showsAbsence: ended < notRun,
+      })
     : new NotReady('unready', ended, `it was ended by ${ended}${said}`);
 }
 

@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import { monotonicTime } from '../../monotonic-time.ts';
 import { defineKind } from '../kind.ts';
 import { systemHints } from '../net/system-errors.ts';
 import * as v from '../vocabulary.ts';
-import { createStability } from './stability.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { checkAge, createStability, seeStable } from './stability.ts';
+import { stalenessAt } from './staleness.ts';
 import { lookAtFile, types, wrongCombination } from './state.ts';
 import { watchPath } from './watch.ts';
 
@@ -12,7 +15,7 @@ export const file = defineKind({
   schemes: ['file'],
   shorthand: /^file:(?!\/\/)(?=.)/iu,
   examples: ['file:///run/secrets/tls.crt'],
-  hints: systemHints,
+  hints: { ...systemHints, TIMEOUT: 'is the server of its mount up?' },
   keys: {
     path: v.text('The path; a relative one starts at the working directory. Links are followed.'),
     type: v.withDefault(v.choice('What must be there.', types), 'any'),
@@ -24,7 +27,7 @@ export const file = defineKind({
     ),
     contains: v.optional(v.secret('A text that the file must contain, in its first 16 MiB.')),
     readable: v.withDefault(v.boolean('Whether this user must be able to read it.'), false),
-    stableFor: v.optional(v.delay('How long it must have been left unchanged.')),
+    stableFor: v.optional(v.delay('How long it must be seen unchanged; one check alone goes by its age.')),
   },
   fromTarget(target) {
     if (target.includes('?')) throw new v.Mistake('a ? in a path is written %3F');
@@ -38,11 +41,18 @@ export const file = defineKind({
     const mistaken = wrongCombination(expected);
     if (mistaken !== undefined) throw new v.Mistake('only a file has a size and contents', mistaken);
     const stability = stableFor === undefined ? undefined : createStability(stableFor);
+    const look = oneAtATime(async (signal) => {
+      const seen = await lookAtFile(path, expected, signal);
+      return { ...seen, staleness: stability ? await stalenessAt(path) : 0 };
+    });
     return {
       target: path,
-      async attempt({ signal }) {
-        const state = await lookAtFile(path, expected, signal);
-        stability?.check(state, performance.now(), Date.now());
+      async attempt({ signal, once }) {
+        const state = await look(signal);
+        if (stableFor === undefined) return;
+        if (!once) stability?.check(state, monotonicTime());
+        else if (state.staleness === 0) checkAge(state, stableFor, Date.now());
+        else await seeStable(() => look(signal), stableFor, signal);
       },
       watch: (changed) => watchPath(path, changed),
     };

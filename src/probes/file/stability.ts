@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { formatDuration } from '../../durations.ts';
 import { NotReady } from '../not-ready.ts';
 
@@ -12,10 +13,16 @@ export interface Observation {
   readonly changed: number;
 }
 
-const keys = ['device', 'inode', 'size', 'modified'] as const;
+/** With how old it may be, in milliseconds. */
+interface Dated extends Observation {
+  readonly staleness: number;
+}
+
+const keys = ['device', 'inode', 'size', 'modified', 'changed'] as const;
 
 /**
- * Remembers what was seen last, from one attempt to the next.
+ * Remembers what was seen last, from one look to the next. What a file's own times say is left out: they may be by the
+ * clock of a server.
  *
  * @param period in milliseconds
  */
@@ -24,20 +31,50 @@ export function createStability(period: number) {
   return {
     /**
      * @param now of a clock that is never set, in milliseconds
-     * @param wallClock in milliseconds since 1970: a file that was left alone for long is stable at first sight, too,
-     *   or a single look (`--check`) could never succeed
-     * @throws {NotReady} it has changed within the period
+     * @throws {NotReady} it was not seen unchanged for the period
      */
-    check(observation: Observation, now: number, wallClock: number): void {
+    check(observation: Dated, now: number): void {
       const previous = last?.observation;
       const same = previous !== undefined && keys.every((key) => previous[key] === observation[key]);
       if (!last || !same) last = { observation, since: now };
-      const unchanged = Math.max(now - last.since, wallClock - observation.changed);
-      if (unchanged >= period) return;
-      throw new NotReady('unready', 'CHANGING', `it changed within the last ${formatDuration(period)}`, {
-        answeredBy: 'nobody',
-        retryAfter: period - unchanged,
-      });
+      const rest = period + observation.staleness - (now - last.since);
+      if (rest > 0) throw changing(`it was not seen unchanged for ${formatDuration(period)}`, rest);
     },
   };
 }
+
+/**
+ * Looks again and again, for whom there is no other attempt.
+ *
+ * @throws {NotReady} it was not seen unchanged for the period before `signal` was aborted
+ */
+export async function seeStable(
+  look: () => Promise<Dated>,
+  period: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const stability = createStability(period);
+  for (;;) {
+    const observation = await look();
+    try {
+      return stability.check(observation, performance.now());
+    } catch (failure) {
+      if (!(failure instanceof NotReady)) throw failure;
+      await pause(failure.retryAfter, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) throw failure;
+    }
+  }
+}
+
+/**
+ * Goes by the file's own time.
+ *
+ * @param now by the clock that the file's times are by, in milliseconds since 1970
+ * @throws {NotReady} it has changed within the period
+ */
+export function checkAge({ changed }: Observation, period: number, now: number): void {
+  if (now - changed < period) throw changing(`it changed within the last ${formatDuration(period)}`, period);
+}
+
+const changing = (reason: string, retryAfter: number): NotReady =>
+  new NotReady('unready', 'CHANGING', reason, { answeredBy: 'nobody', retryAfter });

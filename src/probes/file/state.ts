@@ -43,7 +43,7 @@ export async function lookAtFile(
     return await search(path, expected.contains, signal);
   } catch (error) {
     if (codeOf(error) === 'ENOENT' && (await isLink(path)))
-      throw new NotReady('unreachable', 'ENOENT', 'it is a symbolic link to nothing');
+      throw new NotReady('unreachable', 'ENOENT', 'it is a symbolic link to nothing', another);
     throw fromSystemError(error);
   }
 }
@@ -66,7 +66,7 @@ function checkType(stats: Stats, { type, minSize, contains }: FileExpectation): 
   const found = typeOf(stats);
   const wanted = type === 'any' && (minSize !== undefined || contains !== undefined) ? 'file' : type;
   if (wanted !== 'any' && found !== wanted)
-    throw new NotReady('misconfigured', 'WRONG_TYPE', `it is a ${found}, not a ${wanted}`, nobody);
+    throw new NotReady('misconfigured', 'WRONG_TYPE', `it is a ${found}, not a ${wanted}`, another);
 }
 
 function typeOf(stats: Stats): string {
@@ -77,9 +77,9 @@ function typeOf(stats: Stats): string {
 }
 
 /** To look at a file again costs nobody anything. */
-const nobody = { answeredBy: 'nobody' } as const;
+const another = { answeredBy: 'nobody', showsAbsence: true } as const;
 
-const unready = (code: string, reason: string): NotReady => new NotReady('unready', code, reason, nobody);
+const unready = (code: string, reason: string): NotReady => new NotReady('unready', code, reason, another);
 
 const mostSearched = 16 * 1024 * 1024;
 

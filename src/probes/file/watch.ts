@@ -1,49 +1,65 @@
-import { existsSync, watch, type FSWatcher } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { watch, type FSWatcher } from 'node:fs';
+import { basename } from 'node:path';
+import { monotonicTime } from '../../monotonic-time.ts';
+import { stepsOf } from './steps.ts';
 
-/** What Kubernetes replaces when a mounted secret or config map changes: the files are links through it. */
-const kubernetesData = '..data';
+/** A file system that took longer to answer, in milliseconds, may not answer at all the next time. */
+const prompt = 1000;
 
 /**
- * Calls back when something happens to a path, or to the next part of it while its directory does not exist yet.
- * Where the system can't watch, nothing is called: the pauses between attempts still end.
+ * Calls back when something happens to a path, to a link or a directory on its way, or to the first part of it that is
+ * missing. Where the system can't watch, nothing is called: the pauses between attempts still end.
  *
  * @returns what ends it
  */
 export function watchPath(path: string, changed: () => void): () => void {
-  const target = resolve(path);
-  let watched = '';
-  let watcher: FSWatcher | undefined;
+  let watchers: FSWatcher[] = [];
+  let isArming = false;
+  let isStale = false;
+  let isOver = false;
 
-  function stop(): void {
-    watcher?.close();
-    watcher = undefined;
-    watched = '';
+  function disarm(): void {
+    for (const watcher of watchers) watcher.close();
+    watchers = [];
   }
 
-  function arm(): void {
-    const directory = nearestDirectory(target);
-    if (directory === watched) return;
-    stop();
-    const next = relative(directory, target).split(sep)[0];
+  /** inotify_add_watch(2) runs in the loop's own thread, so all that it resolves has answered in another one just before. */
+  async function arm(): Promise<void> {
+    isStale = true;
+    if (isArming) return;
+    isArming = true;
+    while (isStale) {
+      isStale = false;
+      const began = monotonicTime();
+      const steps = await stepsOf(path).catch(() => undefined);
+      // Once slow, it stays unwatched.
+      if (!steps || isOver || monotonicTime() - began > prompt) return;
+      disarm();
+      for (const [directory, names] of steps) watchDirectory(directory, names);
+    }
+    isArming = false;
+    // What happened before the watch began is seen by another look.
+    changed();
+  }
+
+  function watchDirectory(directory: string, names: ReadonlySet<string>): void {
     try {
-      watcher = watch(directory, { persistent: false }, (_event, name) => {
-        if (name !== null && name !== next && name !== kubernetesData) return;
-        arm();
+      const watcher = watch(directory, { persistent: false }, (event, name) => {
+        // By its own name a directory says that it was moved or removed itself.
+        if (name !== null && !names.has(name) && name !== basename(directory)) return;
+        if (event === 'rename') void arm();
         changed();
       });
-      watcher.on('error', stop);
-      watched = directory;
+      watcher.on('error', () => watcher.close());
+      watchers.push(watcher);
     } catch {
-      stop();
+      // It may not be read, or the system has no watch left.
     }
   }
 
-  arm();
-  return stop;
-}
-
-function nearestDirectory(path: string): string {
-  const directory = dirname(path);
-  return directory === path || existsSync(directory) ? directory : nearestDirectory(directory);
+  void arm();
+  return () => {
+    isOver = true;
+    disarm();
+  };
 }

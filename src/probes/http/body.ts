@@ -44,8 +44,7 @@ export async function checkBody(
   expected: BodyExpectation,
   signal: AbortSignal,
 ): Promise<void> {
-  const encoding = response.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') {
+  if (isEncoded(response)) {
     throw new NotReady(
       'misconfigured',
       'CONTENT_ENCODING',
@@ -58,6 +57,12 @@ export async function checkBody(
   const enough = !expected.json && (await holds(text, expected));
   if (!enough) throw tooLong(expected.maxBytes);
 }
+
+/** Codings are told in any case: RFC 9110, section 8.4.1. */
+const isEncoded = ({ headers }: Response): boolean =>
+  (headers['content-encoding'] ?? '')
+    .split(',')
+    .some((coding) => !['', 'identity'].includes(coding.trim().toLowerCase()));
 
 async function holds(text: string, expected: BodyExpectation): Promise<boolean> {
   try {
@@ -100,13 +105,15 @@ const spells = (value: unknown, text: unknown): boolean =>
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // RFC 8259, section 8.1, lets a reader pass over a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/u, ''));
   } catch {
     throw new NotReady('unready', 'BODY_NOT_JSON', 'its body is not JSON');
   }
 }
 
-const mismatch = (reason: string): NotReady => new NotReady('unready', 'BODY_MISMATCH', reason);
+const mismatch = (reason: string): NotReady =>
+  new NotReady('unready', 'BODY_MISMATCH', reason, { showsAbsence: true });
 
 const tooLong = (limit: number): NotReady =>
   new NotReady(

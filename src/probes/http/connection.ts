@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net';
-import { formatAddress, openSocket, silence, type Address } from '../net/sockets.ts';
-import { fromSystemError } from '../net/system-errors.ts';
+import { openSocket, type Address } from '../net/sockets.ts';
 import { tlsOptions, type Tls } from '../net/tls.ts';
 import { secureOrExplain, type AskingContext } from '../net/who-is-there.ts';
-import { NotReady } from '../not-ready.ts';
-import { isTransient } from './failures.ts';
-import { basic, type HttpUrl } from './notations.ts';
+import type { HttpUrl } from './notations.ts';
+import { ofProxy, tunnel } from './proxy.ts';
 
 /** How a server is reached. */
 export interface Route {
@@ -21,8 +19,23 @@ export function addressOf(url: URL): { host: string; port: number } {
 }
 
 /** @returns where the server itself listens */
-export const serverAddress = (url: URL, { socketPath }: Route): Address =>
+const serverAddress = (url: URL, { socketPath }: Route): Address =>
   socketPath === undefined ? addressOf(url) : { path: socketPath };
+
+/** @returns where somebody listens who is spoken to without TLS, and so may be looked at */
+const plainAddress = (url: URL): Address | undefined =>
+  url.protocol === 'http:' ? addressOf(url) : undefined;
+
+/** A proxy is asked for what is not encrypted by the whole URL: RFC 9112, section 3.2.2. */
+export const forwardingProxy = (url: URL, { proxy }: Route): HttpUrl | undefined =>
+  url.protocol === 'http:' ? proxy : undefined;
+
+/** @returns where somebody else may be looked for, if a request gets no answer */
+export function peerAddress(url: URL, route: Route): Address | undefined {
+  const proxy = forwardingProxy(url, route);
+  if (proxy) return plainAddress(proxy.url);
+  return url.protocol === 'http:' ? serverAddress(url, route) : undefined;
+}
 
 /** Opens the connection that a request is sent over; whoever calls closes it. */
 export async function openConnection(url: URL, route: Route, context: AskingContext): Promise<Socket> {
@@ -55,7 +68,8 @@ const withoutTls = {
 
 async function openThrough(proxy: HttpUrl, url: URL, context: AskingContext): Promise<Socket> {
   const socket = await toProxy(proxy, context);
-  return url.protocol === 'https:' ? tunnel(socket, url, proxy, context) : socket;
+  if (url.protocol === 'http:') return socket;
+  return tunnel(socket, addressOf(url), proxy, context, plainAddress(proxy.url));
 }
 
 async function toProxy({ url }: HttpUrl, context: AskingContext): Promise<Socket> {
@@ -64,43 +78,6 @@ async function toProxy({ url }: HttpUrl, context: AskingContext): Promise<Socket
     const socket = await openSocket(address, context);
     return url.protocol === 'https:' ? await secure(socket, url, undefined, address, context) : socket;
   } catch (error) {
-    const { class: failureClass, code, message, answeredBy } = fromSystemError(error);
-    throw new NotReady(failureClass, code, `the proxy: ${message}`, { answeredBy });
-  }
-}
-
-/** RFC 9110, section 9.3.6. */
-async function tunnel(
-  socket: Socket,
-  url: URL,
-  { credentials }: HttpUrl,
-  { signal }: AskingContext,
-): Promise<Socket> {
-  const { request } = await import('node:http');
-  const target = formatAddress(addressOf(url));
-  try {
-    const status = await new Promise<number>((resolve, reject) => {
-      request({
-        createConnection: () => socket,
-        method: 'CONNECT',
-        path: target,
-        headers: { host: target, ...(credentials && { 'proxy-authorization': basic(credentials) }) },
-      })
-        .on('connect', ({ statusCode = 0 }) => resolve(statusCode))
-        .on('error', reject)
-        .end();
-    });
-    if (status >= 200 && status < 300) return socket;
-    throw new NotReady(
-      isTransient(status) ? 'unready' : 'misconfigured',
-      `PROXY_${status}`,
-      `the proxy answered HTTP ${status}`,
-    );
-  } catch (error) {
-    socket.destroy();
-    if (error instanceof NotReady) throw error;
-    throw signal.aborted
-      ? silence()
-      : new NotReady('misconfigured', 'PROXY', 'the proxy opened no tunnel: is it an HTTP proxy?');
+    throw ofProxy(error);
   }
 }

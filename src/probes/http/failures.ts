@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { codeOf } from '../../error-code.ts';
 import type { Hints } from '../kind.ts';
 import type { Stranger } from '../net/protocols.ts';
@@ -11,12 +10,15 @@ import { NotReady } from '../not-ready.ts';
 export const isTransient = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
 
 /** It answered, with a status that does not mean ready. */
-export function unexpectedStatus(statusCode: number, headers: IncomingHttpHeaders): NotReady {
+export function unexpectedStatus(
+  statusCode: number,
+  headers: Readonly<Record<string, string | undefined>>,
+): NotReady {
   return new NotReady(
     isTransient(statusCode) ? 'unready' : 'misconfigured',
     `HTTP_${statusCode}`,
     `it answered HTTP ${statusCode}`,
-    { retryAfter: retryAfter(headers['retry-after']) },
+    { retryAfter: retryAfter(headers['retry-after']), showsAbsence: true },
   );
 }
 
@@ -34,14 +36,35 @@ export const notHttp = (): NotReady => wrongProtocol('its answer is not HTTP');
 
 export const speaksTls = (): NotReady => wrongProtocol('it speaks TLS: write https:// in place of http://');
 
+/** A proxy passes the complaint of the server on, or complains itself. */
+export const eitherSpeaksTls = (): NotReady =>
+  wrongProtocol('it or the proxy speaks TLS: write https:// in place of http:// for the one that does');
+
 export const headersTooLong = (): NotReady =>
   new NotReady('misconfigured', 'HEADERS_TOO_LONG', "its answer's headers are longer than 16 KiB");
+
+/** What llhttp, undici's parser, says of answers that others may still take for HTTP (`llhttp/src/llhttp/http.ts`). */
+const malformations: readonly (readonly [says: RegExp, reason: string])[] = [
+  [/Missing expected CR/u, 'the lines of its answer end in LF alone, not in CR LF as HTTP asks for'],
+  [
+    /Unexpected whitespace after header value/u,
+    'it folds a header of its answer over several lines, as HTTP forbids',
+  ],
+  [/Invalid header/u, 'a header of its answer has a character that none may have'],
+];
+
+const malformed = (message: string): NotReady => {
+  const [, reason] = malformations.find(([says]) => says.test(message)) ?? [];
+  return reason === undefined ? notHttp() : wrongProtocol(reason);
+};
 
 /** Says in our words why a request got no answer. */
 export function fromHttpError(error: unknown): NotReady {
   const code = codeOf(error);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return headersTooLong();
-  if (error instanceof Error && error.name === 'HTTPParserError') return notHttp();
+  if (error instanceof Error && error.name === 'HTTPParserError') return malformed(error.message);
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return wrongProtocol('its body is not as long as its Content-Length says');
   if (code === 'UND_ERR_SOCKET' || isEarlyEnd(error)) return closedEarly();
   return fromSystemError(error);
 }
@@ -62,6 +85,7 @@ const credentials = 'give credentials, or check a path that needs none';
 export const hints: Hints = {
   ...systemHints,
   ...tlsHints,
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'HTTP/1.1 is asked for: does it speak HTTP/2 alone?',
   HTTP_401: credentials,
   HTTP_403: credentials,
   HTTP_404: "is this the health check's path?",

@@ -4,7 +4,7 @@ import { tlsKey } from '../net/tls.ts';
 import { createWhoIsThere, type AskingContext } from '../net/who-is-there.ts';
 import * as v from '../vocabulary.ts';
 import { asksForBody, checkBody, checkJsonExpectation, type BodyExpectation } from './body.ts';
-import { complaintAboutHttp, hints, speaksTls, unexpectedStatus } from './failures.ts';
+import { complaintAboutHttp, eitherSpeaksTls, hints, speaksTls, unexpectedStatus } from './failures.ts';
 import {
   basic,
   httpUrl,
@@ -95,7 +95,7 @@ export const http = defineKind({
     const credentials = own ?? given;
     const headers = {
       ...(credentials && { authorization: basic(credentials) }),
-      ...readHeaders(keys.headers),
+      ...readHeaders(keys.headers, keys.body),
     };
     const check: Check = {
       first: {
@@ -136,7 +136,7 @@ async function judge(
   const next = check.followRedirects ? redirectTarget(hop, response) : undefined;
   if (next) return next;
   if (!check.accepts(response.statusCode)) {
-    if (await complainsAboutHttp(hop, response)) throw speaksTls();
+    if (await complainsAboutHttp(hop, response)) throw hop.route.proxy ? eitherSpeaksTls() : speaksTls();
     throw unexpectedStatus(response.statusCode, response.headers);
   }
   if (asksForBody(check.body)) await checkBody(response, check.body, signal);

@@ -71,6 +71,9 @@ export const statuses: Notation<(status: number) => boolean> = {
     });
     if (ranges.some(({ first, last }) => last < first))
       throw new Mistake('a range of statuses ends before it starts');
+    // RFC 9110, section 15.2: interim, the answer comes after them.
+    if (ranges.some(({ last }) => last < 200))
+      throw new Mistake('a status below 200 is never the answer, but comes before it');
     return (status) => ranges.some(({ first, last }) => first <= status && status <= last);
   },
   print: (text) => text,
@@ -98,11 +101,17 @@ export const method: Notation<string> = {
   print: (text) => text,
 };
 
+/** They are about the connection, whose end is its only request's, or ask for an answer that is none (RFC 9110, section 7.8). */
+const ofTheConnection = ['transfer-encoding', 'keep-alive', 'upgrade', 'expect'];
+
 /**
  * @returns the headers by their names in lower case
  * @throws {Mistake}
  */
-export function readHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function readHeaders(
+  headers: Readonly<Record<string, string>>,
+  body: string | undefined,
+): Readonly<Record<string, string>> {
   const read = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
     if (!token.test(name)) throw new Mistake("a header's name has a character that none may have", 'headers');
@@ -112,5 +121,13 @@ export function readHeaders(headers: Readonly<Record<string, string>>): Readonly
     if (read.has(name.toLowerCase())) throw new Mistake('a header is given twice', 'headers');
     read.set(name.toLowerCase(), value);
   }
+  const ours = ofTheConnection.find((name) => read.has(name));
+  if (ours !== undefined) throw new Mistake(`${ours} can not be sent with a check: leave it out`, 'headers');
+  const options = read.get('connection')?.split(',') ?? [];
+  if (options.some((option) => !token.test(option.trim())))
+    throw new Mistake('connection: expected a list such as "close"', 'headers');
+  const length = read.get('content-length');
+  if (length !== undefined && length !== String(Buffer.byteLength(body ?? '')))
+    throw new Mistake('content-length is not the length of the body: leave it out', 'headers');
   return Object.fromEntries(read);
 }

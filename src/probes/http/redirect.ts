@@ -18,10 +18,10 @@ export const mostRedirects = 20;
  */
 export function redirectTarget({ request, route }: Hop, response: Response): Hop | undefined {
   const { statusCode, headers } = response;
-  if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
-  const url = URL.canParse(headers.location, request.url.href)
-    ? new URL(headers.location, request.url)
-    : undefined;
+  const given = headers['location'];
+  if (![301, 302, 303, 307, 308].includes(statusCode) || given === undefined) return undefined;
+  const location = escaped(given);
+  const url = URL.canParse(location, request.url.href) ? new URL(location, request.url) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
     throw new NotReady('misconfigured', 'REDIRECT', 'it redirects to what is no HTTP URL');
   const { method, body } = asGet(request, statusCode) ? { method: 'GET', body: undefined } : request;
@@ -42,6 +42,10 @@ export function redirectTarget({ request, route }: Hop, response: Response): Hop
     route: sameOrigin ? route : { ...route, tls: forStrangers(route.tls) },
   };
 }
+
+/** Headers are read byte by byte (RFC 9110, section 5.5), and what is beyond ASCII are mostly those of UTF-8. */
+const escaped = (location: string): string =>
+  location.replaceAll(/[\x80-\xff]/gu, (byte) => `%${Buffer.from(byte, 'latin1').toString('hex')}`);
 
 /** RFC 9110, section 15.4, and what all clients do. */
 const asGet = ({ method }: Request, status: number): boolean =>

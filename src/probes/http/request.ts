@@ -1,13 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Client } from 'undici';
 import { recognise } from '../net/protocols.ts';
 import { closedEarly, silence } from '../net/sockets.ts';
 import { explainEnd, type AskingContext } from '../net/who-is-there.ts';
-import { openConnection, serverAddress, type Route } from './connection.ts';
+import { forwardingProxy, openConnection, peerAddress, type Route } from './connection.ts';
 import { fromHttpError, headersTooLong, wrongProtocol, fromStranger, notHttp } from './failures.ts';
 import { basic } from './notations.ts';
+import { ofProxy } from './proxy.ts';
 
 /** One request, as often as it is sent. */
 export interface Request {
@@ -22,8 +22,8 @@ export interface Request {
 /** What came back; its body has not been read. */
 export interface Response {
   readonly statusCode: number;
-  /** By their names in lower case. */
-  readonly headers: IncomingHttpHeaders;
+  /** By their names in lower case; one that comes twice is a list: RFC 9110, section 5.2. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Readable;
 }
 
@@ -54,14 +54,19 @@ export async function exchange<T>(
       rejectGreeting(socket),
       rejectEndless(socket),
     ]);
-    const isDirect = request.url.protocol === 'http:' && !route.proxy;
-    const address = isDirect ? serverAddress(request.url, route) : undefined;
-    return await use(await explainEnd(response, { address, context, explain: fromStranger }));
+    const address = peerAddress(request.url, route);
+    const explained = explainEnd(response, { address, context, explain: fromStranger });
+    const forwarded = forwardingProxy(request.url, route) !== undefined;
+    return await use(await (forwarded ? explained.catch(rejectOfProxy) : explained));
   } finally {
     socket.destroy();
     void client.destroy();
   }
 }
+
+const rejectOfProxy = (error: unknown): never => {
+  throw ofProxy(error);
+};
 
 /** Undici bounds headers, and not the line before them. */
 function rejectEndless(socket: Socket): Promise<never> {
@@ -121,15 +126,15 @@ async function respond(
   const { default: request } = await import('undici/lib/api/api-request.js');
   const tooMany = new AbortController();
   let interim = 0;
-  return request.call(client, {
+  const response = await request.call(client, {
     method,
-    path: proxyFor(url, route) ? url.href : url.pathname + url.search,
+    path: forwardingProxy(url, route) ? url.href : url.pathname + url.search,
     headers: {
       host: url.host,
       'user-agent': 'wait-for',
       accept: '*/*',
       'accept-encoding': 'identity',
-      ...(proxyFor(url, route)?.credentials && proxyAuthorization(route)),
+      ...(forwardingProxy(url, route)?.credentials && proxyAuthorization(route)),
       ...headers,
     },
     body: body ?? null,
@@ -142,10 +147,11 @@ async function respond(
       }
     },
   });
+  const combined = Object.entries(response.headers).map(
+    ([name, value]) => [name, [value].flat().join(', ')] as const,
+  );
+  return { statusCode: response.statusCode, headers: Object.fromEntries(combined), body: response.body };
 }
-
-/** A proxy is asked for what is not encrypted by the whole URL: RFC 9112, section 3.2.2. */
-const proxyFor = (url: URL, { proxy }: Route) => (url.protocol === 'http:' ? proxy : undefined);
 
 const proxyAuthorization = ({ proxy }: Route): Record<string, string> =>
   proxy?.credentials ? { 'proxy-authorization': basic(proxy.credentials) } : {};

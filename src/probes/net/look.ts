@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { monotonicTime } from '../../monotonic-time.ts';
 import type { AttemptContext } from '../kind.ts';
 import { recognise, type Stranger } from './protocols.ts';
 import { openSocket, secureSocket, type Address } from './sockets.ts';
@@ -11,9 +12,12 @@ export const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 /** A command of Redis', a line for whoever waits for one, and the end of a request of HTTP. */
 const ping = Buffer.from('PING\r\n\r\n');
 
+/** What begins a connection of HTTP/2, with an empty SETTINGS frame: RFC 9113, section 3.4. */
+const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1');
+
 /**
  * Looks who answers at an address: with a question that nobody writes into a log, and where it gets no answer, with a
- * line and a handshake of TLS side by side.
+ * line and a handshake of TLS side by side, and at last with the beginning of HTTP/2.
  *
  * @param patience in milliseconds, for each answer; whoever is far away has more
  * @returns nothing where nobody says a word
@@ -26,15 +30,19 @@ export async function look(
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   const open = async (): Promise<Socket> => {
-    const began = performance.now();
+    const began = monotonicTime();
     const socket = await openSocket(address, { ...context, signal });
-    return socket.setTimeout(patience + 2 * (performance.now() - began), () => socket.destroy());
+    return socket.setTimeout(patience + 2 * (monotonicTime() - began), () => socket.destroy());
   };
   try {
     const said = await ask(sslRequest, open);
     if (said) return recognise(said, /^[SN]$/u.test(said.toString('latin1')) ? 'PostgreSQL' : undefined);
-    const line = ask(ping, open).then((answer) => answer && recognise(answer));
-    return await firstOf([line, shakeHands(open, address, signal)]);
+    const answerTo = async (question: Buffer): Promise<Stranger | undefined> => {
+      const answer = await ask(question, open);
+      return answer && recognise(answer);
+    };
+    // Whoever knows none of these may close at once, as a server of gRPC does.
+    return (await firstOf([answerTo(ping), shakeHands(open, address, signal)])) ?? (await answerTo(preface));
   } finally {
     over.abort();
   }

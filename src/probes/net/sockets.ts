@@ -1,9 +1,10 @@
 import type { LookupAddress } from 'node:dns';
-import { connect as connectSocket, isIP, type LookupFunction, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { codeOf } from '../../error-code.ts';
 import type { AttemptContext } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
+import { connectToAny } from './connect.ts';
 import { fromSystemError } from './system-errors.ts';
 
 /** Where a dependency listens: a host and port, or the path of a Unix socket. */
@@ -21,22 +22,14 @@ export function formatAddress(address: Address): string {
  * @throws {NotReady} nobody accepted it, or `context.signal` came first (`TIMEOUT`)
  */
 export async function openSocket(address: Address, context: AttemptContext): Promise<Socket> {
-  const lookup = 'host' in address ? { lookup: lookupOf(await resolveHost(address.host, context)) } : {};
-  const opening = connectSocket({ ...address, ...lookup, noDelay: true, autoSelectFamily: true });
-  const socket = await waitUntilOpen(opening, 'connect', context.signal, notAccepted);
-  if (isConnectedToItself(socket)) {
-    socket.destroy();
-    throw new NotReady('unreachable', 'ECONNREFUSED', 'the connection was refused');
-  }
-  return socket;
+  if ('path' in address) return connectToAny([address], context.signal);
+  const { host, port } = address;
+  const found = await resolveHost(host, context);
+  return connectToAny(
+    found.map((one) => ({ host: one.address, port })),
+    context.signal,
+  );
 }
-
-const notAccepted = (): NotReady =>
-  new NotReady('unreachable', 'TIMEOUT', 'the connection was not accepted', { answeredBy: 'dependency' });
-
-/** TCP's simultaneous open: where nobody listens, the local port may by chance be the one that is asked for. */
-const isConnectedToItself = ({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean =>
-  localPort !== undefined && localPort === remotePort && localAddress === remoteAddress;
 
 /**
  * @returns all addresses of a host; an address is its own
@@ -64,12 +57,6 @@ export async function resolveHost(
   }
 }
 
-/** With `autoSelectFamily`, Node asks for all addresses, and tries one after the other. */
-const lookupOf =
-  (addresses: LookupAddress[]): LookupFunction =>
-  (_host, _options, callback) =>
-    callback(null, addresses);
-
 /**
  * Speaks TLS on a connection that is open already, and closes that one too when the handshake fails.
  *
@@ -83,7 +70,7 @@ export async function secureSocket(
   try {
     // Loading it takes 10 ms, which those that need no TLS shall not pay.
     const { connect: connectTls } = await import('node:tls');
-    return await waitUntilOpen(connectTls({ ...options, socket }), 'secureConnect', signal, silence);
+    return await waitUntilSecure(connectTls({ ...options, socket }), signal);
   } catch (error) {
     socket.destroy();
     // A reset in between the two is known to the first alone.
@@ -91,30 +78,24 @@ export async function secureSocket(
   }
 }
 
-function waitUntilOpen<S extends Socket>(
-  socket: S,
-  event: 'connect' | 'secureConnect',
-  signal: AbortSignal,
-  timedOut: () => NotReady,
-): Promise<S> {
+function waitUntilSecure(socket: TLSSocket, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const fail = (failure: NotReady): void => {
-      // In this order: a TLS socket says that it is closed while it is being destroyed.
+      // In this order: the socket says that it is closed while it is being destroyed.
       reject(failure);
       socket.destroy();
     };
-    const abort = (): void => fail(timedOut());
+    const abort = (): void => fail(silence());
     // The listener for errors stays: one that comes between two reads would end the process without it.
     socket.on('error', (error) => {
       // Whether a handshake meets a reset or an end is a matter of milliseconds; it is one and the same state.
-      const isCut = event === 'secureConnect' && codeOf(error) === 'ECONNRESET';
-      fail(isCut ? closedEarly() : fromSystemError(error));
+      fail(codeOf(error) === 'ECONNRESET' ? closedEarly() : fromSystemError(error));
     });
     socket.once('close', () => {
       signal.removeEventListener('abort', abort);
       fail(closedEarly());
     });
-    socket.once(event, () => resolve(socket));
+    socket.once('secureConnect', () => resolve(socket));
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });

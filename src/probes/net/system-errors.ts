@@ -73,6 +73,17 @@ export const systemErrors: Readonly<Record<string, Row>> = {
   ENOMEM: ['unready', 'no memory is left here', 'nobody'],
 };
 
+/** Those by which whoever was asked says that there is nothing. */
+const absences = new Set([
+  'ECONNREFUSED',
+  'ENOENT',
+  'ENOTDIR',
+  'ENOTFOUND',
+  'EAI_NODATA',
+  'EAI_NONAME',
+  'EAI_ADDRFAMILY',
+]);
+
 /**
  * Says in our words why a connection, a look-up or a file operation failed.
  *
@@ -82,11 +93,16 @@ export const systemErrors: Readonly<Record<string, Row>> = {
 export function fromSystemError(error: unknown): NotReady {
   if (error instanceof NotReady) return error;
   throwIfBug(error);
-  if (error instanceof AggregateError) return fromAggregate(error);
   // OpenSSL 3.5 has renamed what older ones call SSLV3.
   const code = codeOf(error)?.replace('_SSL/TLS_ALERT_', '_SSLV3_ALERT_') ?? 'UNKNOWN';
   const row = systemErrors[code];
-  if (row) return new NotReady(row[0], code, row[1], row[2] ? { answeredBy: row[2] } : {});
+  if (row) {
+    const [failureClass, reason, answeredBy] = row;
+    return new NotReady(failureClass, code, reason, {
+      ...(answeredBy && { answeredBy }),
+      showsAbsence: absences.has(code),
+    });
+  }
   return (
     fromTlsError(code, error) ??
     new NotReady('unready', code, error instanceof Error ? quote(error.message) : 'the attempt failed')
@@ -110,28 +126,6 @@ function fromTlsError(code: string, error: unknown): NotReady | undefined {
 export function throwIfBug(error: unknown): void {
   const fromEngine = error instanceof TypeError || error instanceof ReferenceError;
   if (fromEngine && codeOf(error) === undefined) throw error;
-}
-
-/** A name with several addresses: each was tried, and each failed for a reason of its own. */
-function fromAggregate(aggregate: AggregateError): NotReady {
-  const failures = aggregate.errors.map((error: unknown) => ({ error, failure: fromSystemError(error) }));
-  const [first] = failures;
-  if (!first)
-    return new NotReady('unreachable', codeOf(aggregate) ?? 'UNKNOWN', 'no address could be reached');
-  const reasons = new Set(failures.map(({ failure }) => failure.message));
-  const reason =
-    reasons.size === 1
-      ? first.failure.message
-      : failures.map(({ error, failure }) => `${addressOf(error)}: ${failure.message}`).join('; ');
-  return new NotReady(first.failure.class, first.failure.code, reason, {
-    answeredBy: first.failure.answeredBy,
-  });
-}
-
-function addressOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'address' in error
-    ? String(error.address)
-    : 'an address';
 }
 
 /** OpenSSL's message is `…:SSL routines:function:reason:file:line`; the reason is what a person can use. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { monotonicTime } from '../../monotonic-time.ts';
 import type { AttemptContext } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
 import { look } from './look.ts';
@@ -23,7 +24,7 @@ const lookAgainAfter = 10_000;
  *
  * @param now a clock that is never set, in milliseconds
  */
-export function createWhoIsThere(now: () => number = () => performance.now()): WhoIsThere {
+export function createWhoIsThere(now: () => number = monotonicTime): WhoIsThere {
   const looks = new Map<string, { readonly since: number; readonly found: Promise<Stranger | undefined> }>();
   return (address, context) => {
     for (const [place, { since }] of looks) if (now() - since >= lookAgainAfter) looks.delete(place);

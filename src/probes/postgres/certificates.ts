@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { tlsOptions, readPem } from '../net/tls.ts';
+import { throwIfBug } from '../net/system-errors.ts';
 import { NotReady } from '../not-ready.ts';
-import type { Encryption } from './dsn/connection.ts';
+import type { Encryption } from './dsn/encryption.ts';
 
 /**
  * Whom libpq trusts and what it shows of itself, by `sslmode`: PostgreSQL's manual, sections 34.19.1 and 34.19.2. A root
@@ -14,7 +16,7 @@ export async function encryptionOptions(
   encryption: Encryption,
   name: string | undefined,
 ): Promise<ConnectionOptions> {
-  const { mode, tls } = encryption;
+  const { mode, tls, isDirect, minVersion, maxVersion } = encryption;
   if (mode === 'verify-full' && name === undefined && tls?.serverName === undefined) {
     throw new NotReady(
       'misconfigured',
@@ -29,7 +31,11 @@ export async function encryptionOptions(
     ...options,
     ...(tls?.cert ? {} : await clientCertificate(encryption)),
     ...(ca !== undefined && { ca }),
-    rejectUnauthorized: tls ? tls.verify : ca !== undefined,
+    rejectUnauthorized: tls ? tls.verify : ca !== undefined && mode !== 'no-verify',
+    ...(minVersion && { minVersion }),
+    ...(maxVersion && { maxVersion }),
+    // RFC 7301; without the request, it tells the server what is spoken: PostgreSQL's manual, section 55.2.11.
+    ...(isDirect && { ALPNProtocols: ['postgresql'] }),
     ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
   };
 }
@@ -55,11 +61,25 @@ async function systemAuthorities(): Promise<string[]> {
 async function clientCertificate({ certificate, key }: Encryption): Promise<ConnectionOptions> {
   const cert = await textOf(certificate);
   if (cert === undefined) return {};
-  const secret = await textOf(key);
+  const secret = key.endsWith('.pk8') ? await pk8(key) : await textOf(key);
   if (secret === undefined) {
     throw new NotReady('misconfigured', 'NO_CLIENT_KEY', `the key ${key} of the certificate does not exist`);
   }
   return { cert, key: secret };
+}
+
+/** PgJDBC has its keys in DER: its manual, "Configuring the Client". */
+async function pk8(path: string): Promise<string | undefined> {
+  const { createPrivateKey } = await import('node:crypto');
+  const text = await textOf(path);
+  if (text === undefined || text.includes('-----BEGIN')) return text;
+  try {
+    const key = createPrivateKey({ key: await readFile(path), format: 'der', type: 'pkcs8' });
+    return key.export({ format: 'pem', type: 'pkcs8' }).toString();
+  } catch (error) {
+    throwIfBug(error);
+    throw new NotReady('misconfigured', 'NO_CLIENT_KEY', `the key ${path} can't be read without a password`);
+  }
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -1,11 +1,13 @@
 import { sslRequest } from '../net/look.ts';
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { closedEarly, openSocket, secureSocket } from '../net/sockets.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { explainSilence, type AskingContext } from '../net/who-is-there.ts';
 import { NotReady, quote } from '../not-ready.ts';
 import { encryptionOptions } from './certificates.ts';
-import type { Encryption, Server } from './dsn/connection.ts';
+import type { Server } from './dsn/connection.ts';
+import type { Encryption } from './dsn/encryption.ts';
 import { fromSqlState, Rejected } from './failures.ts';
 import { errorFields, Messages, notPostgres, fromStranger } from './messages.ts';
 
@@ -39,10 +41,12 @@ export async function withServer(
   if (mode === 'disable' || 'path' in server.address) return plain();
   if (mode === 'prefer') return preferTls(() => overTls(use), plain, context.signal);
   if (mode === 'allow') return preferPlain(plain, overTls);
-  return overTls(() =>
-    Promise.reject(new NotReady('misconfigured', 'NO_TLS', 'it does not speak TLS, and sslmode asks for it')),
-  );
+  if (encryption.isDirect) return connect((socket) => speakTls(socket, server, encryption, context, use));
+  return overTls(encryption.isOptional ? use : () => Promise.reject(noTls()));
 }
+
+const noTls = (): NotReady =>
+  new NotReady('misconfigured', 'NO_TLS', 'it does not speak TLS, and sslmode asks for it');
 
 async function connectTo(
   server: Server,
@@ -56,8 +60,22 @@ async function connectTo(
     const { address } = server;
     await explainSilence(use(socket), { socket, address, context, explain: fromStranger });
   } finally {
-    socket.destroy();
+    await hangUp(socket);
   }
+}
+
+/**
+ * Ends a connection in good order: one that is cut leaves a line in the server's log. What was written goes out first, and
+ * over TLS the alert that it is the end.
+ */
+async function hangUp(socket: Socket): Promise<void> {
+  if (!socket.destroyed) {
+    const ended = Promise.withResolvers<void>();
+    socket.once('close', () => ended.resolve());
+    socket.end(() => ended.resolve());
+    await ended.promise;
+  }
+  socket.destroy();
 }
 
 /** Why TLS could not be had, while the connection was fine. */
@@ -105,13 +123,28 @@ async function negotiate(
   socket: Socket,
   server: Server,
   encryption: Encryption,
-  { signal }: AskingContext,
+  context: AskingContext,
   use: Use,
   unencrypted: Use,
 ): Promise<void> {
   if ((await askForTls(socket)) === 'N') return unencrypted(socket);
+  return speakTls(socket, server, encryption, context, use);
+}
+
+async function speakTls(
+  socket: Socket,
+  server: Server,
+  encryption: Encryption,
+  { signal }: AskingContext,
+  use: Use,
+): Promise<void> {
   const secured = await shakeHands(socket, server, encryption, signal);
-  return use(secured);
+  try {
+    if (encryption.isDirect && secured.alpnProtocol !== 'postgresql') throw notPostgres(Buffer.alloc(0));
+    await use(secured);
+  } finally {
+    await hangUp(secured);
+  }
 }
 
 async function shakeHands(
@@ -119,7 +152,7 @@ async function shakeHands(
   server: Server,
   encryption: Encryption,
   signal: AbortSignal,
-): Promise<Socket> {
+): Promise<TLSSocket> {
   try {
     return await secureSocket(socket, await encryptionOptions(encryption, server.name), signal);
   } catch (error) {

@@ -10,7 +10,7 @@ import { NotReady, quote, type FailureClass } from '../not-ready.ts';
  * end of load, appears by itself; a wrong name or password does not.
  */
 const classes: Readonly<Record<string, FailureClass>> = {
-  // Connection exceptions; PgBouncer's own errors all come as 08P01.
+  // Connection exceptions.
   '08': 'unready',
   '28': 'misconfigured',
   '3D': 'misconfigured',
@@ -28,6 +28,16 @@ const classes: Readonly<Record<string, FailureClass>> = {
   XX: 'unready',
 };
 
+/** No such database, schema or table. */
+const absences = new Set(['3D000', '3F000', '42P01']);
+
+/**
+ * PgBouncer says all that it says as 08P01, a wrong password and a missing database too: the texts of its
+ * `src/client.c`, and what the server behind it answered. Its limits, and a server that is away, pass.
+ */
+const lasting =
+  /^(?:(?:SASL|PAM|certificate|"trust"|password) authentication failed|auth failed|no such (?:user|database)|(?:database|role) ".*" (?:does not exist|is disabled)|no pg_hba\.conf entry|unsupported startup parameter|(?:SSL|TLS \w+) required|TLS certificate name mismatch|not allowed|login rejected|bouncer config error)/u;
+
 const sqlState = /^[\dA-Z]{5}$/u;
 
 /** The server turned the log-in down before it had succeeded; another encryption may change its mind. */
@@ -38,9 +48,12 @@ export class Rejected extends NotReady {}
  *   that takes no connections apart (`src/backend/tcop/backend_startup.c`), the last one in its detail.
  */
 export function fromSqlState(code: string, message: string, detail = ''): NotReady {
-  const failureClass = classes[code] ?? classes[code.slice(0, 2)] ?? 'unready';
+  const isLasting = code === '08P01' && lasting.test(message);
+  const failureClass = isLasting
+    ? 'misconfigured'
+    : (classes[code] ?? classes[code.slice(0, 2)] ?? 'unready');
   const more = code === '57P03' && detail !== '' ? `: ${detail.replace(/\.$/u, '')}` : '';
-  return new NotReady(failureClass, code, quote(message + more));
+  return new NotReady(failureClass, code, quote(message + more), { showsAbsence: absences.has(code) });
 }
 
 /** Says why a log-in or a query failed. */
@@ -58,11 +71,40 @@ export function fromPostgresError(error: unknown): NotReady {
   return new NotReady('misconfigured', 'PROTOCOL', `its answer is not PostgreSQL's: ${quote(error.message)}`);
 }
 
+/** So PostgreSQL begins and ends what it says at a log-in: by that, a password such as "user" is not given away. */
+const usualWords =
+  /^(?:password authentication failed for user|(?:database|role)(?= ")|no pg_hba\.conf entry for host)|does not exist$/gu;
+
+/**
+ * @param error what the failure was made from, of which it may show a part
+ * @param printed what is printed anyway
+ * @returns the failure, without the words of the server where they repeat the password
+ */
+export function withoutPassword(
+  failure: NotReady,
+  error: unknown,
+  password: string | undefined,
+  printed: readonly string[],
+): NotReady {
+  if (password === undefined || printed.some((known) => known.includes(password))) return failure;
+  const said = error instanceof Error ? error.message.replaceAll(usualWords, '') : '';
+  const detail = typeof error === 'object' && error !== null && 'detail' in error ? String(error.detail) : '';
+  if (!`${said}\n${detail}`.includes(password)) return failure;
+  return new NotReady(failure.class, failure.code, `it answered with the error ${failure.code}`);
+}
+
 /** @returns whether an error before the end of the log-in may be about the encryption: not "too many", not "not now" */
 export const isRejection = ({ code }: NotReady): boolean => sqlState.test(code) && !/^5[37]/u.test(code);
 
 export const noPassword = (): NotReady =>
   new NotReady('misconfigured', 'NO_PASSWORD', 'it asks for a password, and none is given');
+
+export const notBound = (): NotReady =>
+  new NotReady(
+    'misconfigured',
+    'NO_CHANNEL_BINDING',
+    'it offers no channel binding, and channel_binding asks for it',
+  );
 
 export const unsupportedAuthentication = (): NotReady =>
   new NotReady(
@@ -74,6 +116,7 @@ export const unsupportedAuthentication = (): NotReady =>
 export const hints: Hints = {
   ...systemHints,
   ...tlsHints,
+  '08P01': 'a pooler says so: compare user, password, database and limits with its settings',
   '28P01':
     'compare user and password with those of the server; its first start sets them, later ones do not change them',
   '28000': "look at the server's pg_hba.conf: may this user log in from here?",
@@ -81,6 +124,7 @@ export const hints: Hints = {
   '42P01': 'have the migrations run?',
   '53300': "raise the server's max_connections, or use fewer connections",
   NO_PASSWORD: 'give the password in the URL or as "password": {"file": …}',
+  NO_CHANNEL_BINDING: 'log in over TLS with scram-sha-256, or leave channel_binding out',
   NO_TLS: 'switch TLS on at the server (ssl = on), or use another sslmode',
   READ_ONLY: 'is this the standby? name the primary, or all hosts',
 };

@@ -5,7 +5,8 @@ import type { Connection, Server } from './dsn/connection.ts';
 import type { Session } from './dsn/parameters.ts';
 import { withServer } from './encryption.ts';
 import { fromPostgresError } from './failures.ts';
-import { knock, logIn, OtherSession, type Wanted } from './session.ts';
+import { knock } from './knock.ts';
+import { logIn, OtherSession, type Wanted } from './session.ts';
 
 /**
  * In milliseconds, for each server but the last, where no `connect_timeout` is given. Libpq would wait for minutes, as
@@ -81,7 +82,10 @@ function summary(failures: readonly Failure[]): NotReady {
   const reasons = new Set(all.map(({ message }) => message));
   if (reasons.size <= 1) return decisive;
   const told = failures.map(({ server, failure }) => `${server.label}: ${failure.message}`).join('; ');
-  return new NotReady(decisive.class, decisive.code, told, { answeredBy: decisive.answeredBy });
+  return new NotReady(decisive.class, decisive.code, told, {
+    answeredBy: decisive.answeredBy,
+    showsAbsence: all.every(({ showsAbsence }) => showsAbsence),
+  });
 }
 
 const isThere = (failure: NotReady): boolean => failure.class !== 'unreachable';

@@ -17,8 +17,7 @@ const header = 5;
 
 /** A request for authentication, an error, a notice. */
 const duringLogIn = 'REN';
-/** Copies of tables apart. */
-const afterLogIn = 'ENSKZTDCIA123nst';
+const afterLogIn = 'ENSKZTDCIA123nstGHdc';
 
 /** Cuts what a server sends into messages, and notices early that it is no PostgreSQL. */
 export class Messages {
@@ -28,6 +27,7 @@ export class Messages {
   /** What has come of a message, in pieces until it is whole: joining them each time would copy it over and over. */
   #pieces: Buffer[] = [];
   #missing = 0;
+  #isGreeting = true;
 
   /**
    * @returns the messages that are complete now
@@ -53,19 +53,25 @@ export class Messages {
   /** @returns in bytes, the header included, which it needs to say more than that */
   #lengthOf(start: Buffer): number {
     const type = start.toString('latin1', 0, 1);
-    if (!(this.authenticated ? afterLogIn : duringLogIn).includes(type)) throw notPostgres(start);
+    if (!(this.authenticated ? afterLogIn : duringLogIn).includes(type)) throw this.#stranger(start);
     if (start.length < header) return header;
     const length = start.readUInt32BE(1) + 1;
     if (length > largestAnswer && this.authenticated) throw tooLong();
-    if (length < header || (length > largestGreeting && !this.authenticated)) throw notPostgres(start);
+    if (length < header || (length > largestGreeting && !this.authenticated)) throw this.#stranger(start);
     return length;
   }
 
   #whole(bytes: Buffer): Message {
     const message = { type: bytes.toString('latin1', 0, 1), bytes, body: bytes.subarray(header) };
-    if (!isWhole(message)) throw notPostgres(bytes);
+    if (!isWhole(message)) throw this.#stranger(bytes);
+    this.#isGreeting = false;
     if (message.type === 'R') this.authenticated = message.body.readInt32BE() === 0;
     return message;
+  }
+
+  /** Only its first words are repeated: it may have asked for the password since. */
+  #stranger(said: Buffer): NotReady {
+    return this.#isGreeting ? notPostgres(said) : wrongProtocol();
   }
 }
 
@@ -103,6 +109,9 @@ function wrongProtocol(said?: string): NotReady {
   const more = said === undefined ? '' : `: ${quote(said)}`;
   return new NotReady('misconfigured', 'PROTOCOL', `its answer is not PostgreSQL's${more}`);
 }
+
+/** The manual's `Terminate`. */
+export const terminate = Buffer.from([0x58, 0, 0, 0, 4]);
 
 /** The manual's `StartupMessage`, of protocol 3.0. */
 export function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {

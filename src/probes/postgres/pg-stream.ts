@@ -1,22 +1,24 @@
 import type { Socket } from 'node:net';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { Duplex } from 'node:stream';
 import { NotReady } from '../not-ready.ts';
 import { Messages, type Message } from './messages.ts';
 
 /**
  * A connection as pg wants its stream to be, though it is open already. Pg gets only whole messages, and only after
- * `onMessage` has seen them. What either of them throws ends the connection: pg alone would read malformed messages for
- * ever, gather what never ends, and throw where nobody could catch it.
+ * `onMessage` has seen them. What either of them throws ends the stream: pg alone would read malformed messages for ever,
+ * gather what never ends, and throw where nobody could catch it. The connection is left to who opened it.
  */
 export class PgStream extends Duplex {
   readonly messages = new Messages();
-  readonly #socket: Socket;
+  readonly #socket: Socket | TLSSocket;
 
-  /** @param onMessage may throw a {@link NotReady}, which ends the connection */
-  constructor(socket: Socket, onMessage: (message: Message) => void) {
+  /** @param onMessage may throw a {@link NotReady}, which ends the stream */
+  constructor(socket: Socket | TLSSocket, onMessage: (message: Message) => void) {
     super();
     this.#socket = socket;
     socket.on('data', (chunk: Buffer) => {
+      if (this.destroyed) return;
       try {
         for (const message of this.messages.read(chunk)) {
           onMessage(message);
@@ -26,7 +28,7 @@ export class PgStream extends Duplex {
         this.destroy(error instanceof NotReady ? error : malformed());
       }
     });
-    socket.on('error', (error) => this.destroy(error));
+    socket.on('error', (error: Error) => this.destroy(error));
     socket.on('close', () => this.destroy());
   }
 
@@ -39,6 +41,11 @@ export class PgStream extends Duplex {
     return this;
   }
 
+  /** For channel binding, which pg asks for over TLS alone. */
+  getPeerCertificate(): PeerCertificate | undefined {
+    return 'getPeerCertificate' in this.#socket ? this.#socket.getPeerCertificate() : undefined;
+  }
+
   setNoDelay(): this {
     return this;
   }
@@ -49,11 +56,6 @@ export class PgStream extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#socket.write(chunk, done);
-  }
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#socket.destroy();
-    done(error);
   }
 }
 

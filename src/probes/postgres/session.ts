@@ -1,19 +1,13 @@
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Client } from 'pg';
-import { closedEarly } from '../net/sockets.ts';
 import { NotReady, quote } from '../not-ready.ts';
+import { requestCheck } from './authentication.ts';
 import type { Connection, Server } from './dsn/connection.ts';
 import type { Session } from './dsn/parameters.ts';
 import { passwordFromFile } from './dsn/passfile.ts';
-import {
-  fromPostgresError,
-  fromSqlState,
-  isRejection,
-  noPassword,
-  Rejected,
-  unsupportedAuthentication,
-} from './failures.ts';
-import { errorFields, Messages, notPostgres, startupMessage, type Message } from './messages.ts';
+import { fromPostgresError, isRejection, notBound, Rejected, withoutPassword } from './failures.ts';
+import { terminate } from './messages.ts';
 import { PgStream } from './pg-stream.ts';
 
 /** What must hold once the log-in has worked. */
@@ -30,17 +24,20 @@ export interface Wanted {
  * @throws {NotReady}
  */
 export async function logIn(
-  socket: Socket,
+  socket: Socket | TLSSocket,
   server: Server,
   connection: Connection,
   session: Session,
   wanted: Wanted,
 ): Promise<void> {
-  const { passfile, database, user, applicationName, options } = connection;
+  const { passfile, database, user, applicationName, options, channelBinding, searchPath } = connection;
+  if (channelBinding && !('getPeerCertificate' in socket)) throw notBound();
   const key = { host: server.passfileHost, port: server.port, database, user };
   const password = connection.password ?? (await passwordFromFile(passfile, key));
   const { default: PgClient } = await import('pg/lib/client.js');
-  const stream = new PgStream(socket, requestCheck(password));
+  const stream = new PgStream(socket, requestCheck({ password, channelBinding }));
+  /** What was said between two queries: pg then says of the next one only that it can't be asked. */
+  let earlier: unknown;
   try {
     const client = new PgClient({
       stream: () => stream,
@@ -52,40 +49,23 @@ export async function logIn(
       // Where there is none, it is never asked for.
       password: password ?? 'none',
       database,
+      enableChannelBinding: channelBinding,
       application_name: applicationName ?? 'wait-for',
       ...(options !== undefined && { options }),
     });
-    client.on('error', () => undefined);
+    client.on('error', (error) => (earlier ??= error));
     await client.connect();
     await checkSession(client, session);
-    await checkTables(client, wanted.tables);
+    await checkTables(client, wanted.tables, searchPath);
     await checkRows(client, wanted);
-  } catch (error) {
-    const failure = fromPostgresError(error);
+  } catch (latest) {
+    const error = earlier ?? latest;
+    const failure = withoutPassword(fromPostgresError(error), error, password, [user, database]);
     const rejected = !stream.messages.authenticated && isRejection(failure);
-    throw rejected ? new Rejected(failure.class, failure.code, failure.message) : failure;
+    throw rejected ? new Rejected(failure.class, failure.code, failure.message, failure) : failure;
+  } finally {
+    if (stream.messages.authenticated && socket.writable) socket.write(terminate);
   }
-}
-
-/** The kinds of authentication: PostgreSQL's manual, section 55.7, the messages whose names start so. */
-const granted = 0;
-const passwordRequests = new Set([3, 5, 10]);
-/** The second and third step of SASL, by the step in front. */
-const nextSteps: Readonly<Record<number, number>> = { 11: 10, 12: 11 };
-
-/** Looks at requests before pg does, which reads another order of steps as a mistake of the program. */
-function requestCheck(password: string | undefined): (message: Message) => void {
-  let last: number | undefined;
-  return ({ type, body, bytes }) => {
-    if (type !== 'R') return;
-    const kind = body.readInt32BE();
-    const before = nextSteps[kind];
-    if (before !== undefined && before !== last) throw notPostgres(bytes);
-    if (before === undefined && kind !== granted && !passwordRequests.has(kind))
-      throw unsupportedAuthentication();
-    if (password === undefined && passwordRequests.has(kind)) throw noPassword();
-    last = kind;
-  };
 }
 
 /** What libpq asks for `target_session_attrs`, of servers of any version: the manual, section 34.1.2. */
@@ -107,62 +87,63 @@ async function checkSession(client: Client, session: Session): Promise<void> {
 export class OtherSession extends NotReady {}
 
 const otherSession = (code: string, reason: string): OtherSession =>
-  new OtherSession('unready', code, reason);
+  new OtherSession('unready', code, reason, { showsAbsence: true });
 
 async function firstValue(client: Client, text: string): Promise<string | undefined> {
   const { rows } = await client.query<[string]>({ text, rowMode: 'array' });
   return rows[0]?.[0];
 }
 
+const missing = 'SELECT name FROM unnest($1::text[]) AS name WHERE pg_catalog.to_regclass(name) IS NULL';
+
+/** The path is set for this statement alone: behind a pooler, the session is somebody else's next. */
+const missingAlongPath = `
+  WITH path AS (SELECT pg_catalog.set_config('search_path', $2, true) AS set)
+  SELECT name FROM path, unnest($1::text[]) AS name
+  WHERE CASE WHEN path.set IS NOT NULL THEN pg_catalog.to_regclass(name) IS NULL END`;
+
 /** Read as SQL reads names: folded to lower case unless quoted, looked for along the search path. */
-async function checkTables(client: Client, tables: readonly string[]): Promise<void> {
+async function checkTables(
+  client: Client,
+  tables: readonly string[],
+  searchPath: string | undefined,
+): Promise<void> {
   if (tables.length === 0) return;
   const { rows } = await client.query<[string]>({
-    text: 'SELECT name FROM unnest($1::text[]) AS name WHERE pg_catalog.to_regclass(name) IS NULL',
-    values: [tables],
+    ...(searchPath === undefined
+      ? { text: missing, values: [tables] }
+      : { text: missingAlongPath, values: [tables, searchPath] }),
     rowMode: 'array',
   });
-  const missing = rows.map(([name]) => name);
-  if (missing.length === 0) return;
-  const [what, does] = missing.length === 1 ? ['the table', 'does'] : ['the tables', 'do'];
-  throw new NotReady('unready', '42P01', `${what} ${quote(missing.join(', '))} ${does} not exist`);
+  const names = rows.map(([name]) => name);
+  if (names.length === 0) return;
+  const [what, does] = names.length === 1 ? ['the table', 'does'] : ['the tables', 'do'];
+  throw new NotReady('unready', '42P01', `${what} ${quote(names.join(', '))} ${does} not exist`, {
+    showsAbsence: true,
+  });
 }
 
 async function checkRows(client: Client, { query, rows }: Wanted): Promise<void> {
   const result: unknown = await client.query(query);
   // Several statements yield several results; the last one counts.
   const last: unknown = Array.isArray(result) ? result.at(-1) : result;
-  const found = isResult(last) ? last.rows.length : 0;
+  const found = isResult(last) ? countOf(last) : 0;
   if (found < rows) {
-    throw new NotReady('unready', 'ROWS', `the query returned ${found} of at least ${rows} rows`);
+    throw new NotReady('unready', 'ROWS', `the query returned ${found} of at least ${rows} rows`, {
+      showsAbsence: true,
+    });
   }
 }
 
-const isResult = (value: unknown): value is { rows: unknown[] } =>
+interface Result {
+  readonly command: string | null;
+  readonly rowCount: number | null;
+  readonly rows: readonly unknown[];
+}
+
+const isResult = (value: unknown): value is Result =>
   typeof value === 'object' && value !== null && 'rows' in value && Array.isArray(value.rows);
 
-/**
- * Finds out what pg_isready does: whether connections are taken, whoever asks. Only 57P03 says that they are not; any
- * other error, and a request for a password, comes from a server that works.
- *
- * @throws {NotReady}
- */
-export async function knock(socket: Socket, { user, database }: Connection): Promise<void> {
-  const answer = Promise.withResolvers<Message>();
-  const messages = new Messages();
-  socket.on('data', (chunk: Buffer) => {
-    try {
-      for (const message of messages.read(chunk)) if (message.type !== 'N') answer.resolve(message);
-    } catch (error) {
-      answer.reject(error);
-    }
-  });
-  socket.on('error', (error) => answer.reject(fromPostgresError(error)));
-  socket.on('close', () => answer.reject(closedEarly()));
-  socket.write(startupMessage({ user, database }));
-  socket.resume();
-  const message = await answer.promise;
-  if (message.type !== 'E') return;
-  const fields = errorFields(message);
-  if (fields.get('C') === '57P03') throw fromSqlState('57P03', fields.get('M') ?? '', fields.get('D'));
-}
+/** What a COPY returns are no rows to pg, which counts them all the same. */
+const countOf = ({ command, rowCount, rows }: Result): number =>
+  command === 'COPY' ? (rowCount ?? 0) : rows.length;

@@ -5,6 +5,8 @@ import { items, wrongProtocol } from './failures.ts';
 /** What is asked of a server beyond that it answers. */
 export interface Demands {
   readonly role: 'any' | 'master' | 'replica';
+  /** Whether a sentinel has called it a master, which may be long ago. */
+  readonly isMaster: boolean;
   readonly key: string | undefined;
   readonly cluster: boolean;
 }
@@ -13,11 +15,16 @@ export interface Demands {
  * @param db selected only where it is another than the first
  * @throws {NotReady} PING is not answered, or something that is demanded is missing
  */
-export async function check(call: Call, db: number, { role, key, cluster }: Demands): Promise<void> {
+export async function check(
+  call: Call,
+  db: number,
+  { role, isMaster, key, cluster }: Demands,
+): Promise<void> {
   await ping(call);
   if (db !== 0) await call('SELECT', String(db));
   if (cluster) await checkCluster(call);
   if (role !== 'any') await checkRole(call, role);
+  else if (isMaster) await verifyMaster(call);
   if (key !== undefined) await checkKey(call, key);
 }
 
@@ -70,7 +77,9 @@ async function checkRole(call: Call, wanted: 'master' | 'replica'): Promise<void
   if (typeof name !== 'string') throw wrongProtocol();
   const role = name === 'slave' ? 'replica' : name;
   if (role !== wanted) {
-    throw new NotReady('unready', `NOT_${wanted.toUpperCase()}`, quote(`it is a ${role}, not a ${wanted}`));
+    throw new NotReady('unready', `NOT_${wanted.toUpperCase()}`, quote(`it is a ${role}, not a ${wanted}`), {
+      showsAbsence: true,
+    });
   }
   if (role === 'replica' && link !== 'connected') {
     const state = quote(String(link));
@@ -82,9 +91,23 @@ async function checkRole(call: Call, wanted: 'master' | 'replica'): Promise<void
   }
 }
 
+/**
+ * Redis' manual, "Sentinel client spec", step 3. A user who may not ask gets as far as the app's own driver does, which
+ * then does without: nobody has asked for a role.
+ */
+async function verifyMaster(call: Call): Promise<void> {
+  try {
+    await checkRole(call, 'master');
+  } catch (error) {
+    const mayNotAsk = error instanceof NotReady && ['NOPERM', 'UNKNOWN_COMMAND'].includes(error.code);
+    if (!mayNotAsk) throw error;
+  }
+}
+
 /** The key's name may come from a file or a variable, and is not printed. */
 async function checkKey(call: Call, key: string): Promise<void> {
-  if ((await call('EXISTS', key)) === 0) throw new NotReady('unready', 'NO_KEY', 'the key does not exist');
+  if ((await call('EXISTS', key)) === 0)
+    throw new NotReady('unready', 'NO_KEY', 'the key does not exist', { showsAbsence: true });
 }
 
 /** A line `name:value` of INFO's answers. */

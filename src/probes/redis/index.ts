@@ -1,34 +1,34 @@
-import type { Socket } from 'node:net';
 import { defineKind } from '../kind.ts';
 import { rejectBesideUrl } from '../net/host-port.ts';
-import { formatAddress, openSocket, type Address } from '../net/sockets.ts';
-import { tlsOptions, tlsKey, type Tls } from '../net/tls.ts';
-import { createWhoIsThere, explainEnd, secureOrExplain, type AskingContext } from '../net/who-is-there.ts';
-import { NotReady } from '../not-ready.ts';
+import { formatAddress } from '../net/sockets.ts';
+import { tlsKey, type Tls } from '../net/tls.ts';
+import { createWhoIsThere } from '../net/who-is-there.ts';
 import * as v from '../vocabulary.ts';
-import { check, type Demands } from './checks.ts';
-import { withClient, type Call } from './client.ts';
-import { hints, fromStranger } from './failures.ts';
-import { askSentinel, authenticate, sentinelKey, type Credentials, type Sentinel } from './sentinel.ts';
-import { highestDb, loginFromKeys, redisUri, type Login } from './uri.ts';
-
-interface Server extends Login {
-  readonly tls: Tls | undefined;
-  readonly demands: Demands;
-}
+import { attempt } from './attempt.ts';
+import { connectionFromKeys, type Connection } from './dsn/connection.ts';
+import { connectionString, isConnectionString } from './dsn/index.ts';
+import { highestDb } from './dsn/parameters.ts';
+import { hints } from './failures.ts';
+import { sentinelKey, type Sentinel } from './sentinel.ts';
 
 export const redis = defineKind({
   name: 'redis',
   readyWhen: 'AUTH works, PING answers and nothing is loading',
-  schemes: ['redis', 'rediss'],
-  examples: ['redis://:password@cache:6379/0', 'rediss://cache'],
+  schemes: ['redis', 'rediss', 'valkey', 'valkeys', 'redis+unix', 'redis-sentinel'],
+  severalHosts: ['redis-sentinel', 'rediss-sentinel', 'redis+sentinel'],
+  recognises: isConnectionString,
+  examples: ['redis://:password@cache:6379/0', 'rediss://cache', 'redis+unix:///run/redis.sock?db=1'],
   hints,
   keys: {
     url: v.optional(
-      v.parsed('A redis:// or rediss:// URL, in place of the keys that name its parts.', redisUri),
+      v.parsed(
+        'A redis:// or rediss:// URL, or a configuration string of StackExchange.Redis, in place of the keys that name its parts.',
+        connectionString,
+      ),
     ),
     host: v.optional(v.text('The host name or IP address.')),
     port: v.optional(v.port('The port; 6379 where it is left out.')),
+    socketPath: v.optional(v.text('The Unix socket that is connected to in place of the host.')),
     username: v.optional(v.text('The ACL user.')),
     password: v.optional(v.secret("The user's password.")),
     db: v.optional(v.integer('The database to select.', { minimum: 0, maximum: highestDb })),
@@ -46,91 +46,48 @@ export const redis = defineKind({
     sentinel: v.optional(sentinelKey),
   },
   fromTarget: (target) => ({ url: target }),
-  probe({ url, host, port, username, password, db, tls, role, key, cluster, sentinel }) {
-    const keys = { host, port, username, password, db };
+  probe({ url, host, port, socketPath, username, password, db, tls, role, key, cluster, sentinel: given }) {
+    const keys = { host, port, socketPath, username, password, db };
     if (url) rejectBesideUrl(keys);
+    const connection = withTls(url ?? connectionFromKeys(keys), tls);
+    const sentinel = sentinelOf(connection, given);
     if (sentinel && role === 'replica')
       throw new v.Mistake('a sentinel leads to a master, not a replica', 'role');
     if (sentinel && cluster) throw new v.Mistake('a cluster has no sentinels', 'cluster');
-    if (sentinel?.username !== undefined && sentinel.password === undefined)
-      throw new v.Mistake('"sentinel" has a user without a password', 'sentinel');
-    const login = url ?? loginFromKeys(keys);
-    const server: Server = {
-      ...login,
-      encrypted: login.encrypted || tls !== undefined,
-      tls,
-      demands: { role, key, cluster },
-    };
+    const demands = { role, key, cluster, isMaster: sentinel !== undefined };
     const whoIsThere = createWhoIsThere();
     return {
-      target: formatAddress(login) + (login.db === 0 ? '' : `/${login.db}`),
-      attempt(context) {
-        const asking = { ...context, whoIsThere };
-        return sentinel ? attemptThrough(server, sentinel, asking) : attemptAt(server, asking);
-      },
+      target: targetOf(connection),
+      attempt: (context) => attempt({ connection, demands, sentinel }, { ...context, whoIsThere }),
     };
   },
 });
 
-async function attemptAt(server: Server, context: AskingContext): Promise<void> {
-  const credentials = credentialsOf(server);
-  await withServer(server, context, [credentials], async (call) => {
-    if (credentials) await authenticate(call, credentials);
-    await check(call, server.db, server.demands);
-  });
+function withTls(connection: Connection, tls: Tls | undefined): Connection {
+  if (!tls) return connection;
+  if (connection.tls) throw new v.Mistake('"url" says this already: give one of them', 'tls');
+  return { ...connection, encrypted: true, tls: { ...tls, checkHost: true } };
 }
 
-async function attemptThrough(server: Server, sentinel: Sentinel, context: AskingContext): Promise<void> {
-  const credentials = credentialsOf(sentinel) ?? credentialsOf(server);
-  const address = await withServer(server, context, [credentials], (call) =>
-    askSentinel(call, sentinel.master, credentials),
-  );
-  try {
-    await attemptAt({ ...server, ...address }, context);
-  } catch (error) {
-    if (!(error instanceof NotReady)) throw error;
-    const { class: failureClass, code, message, retryAfter } = error;
-    throw new NotReady(failureClass, code, `the master at ${formatAddress(address)}: ${message}`, {
-      // The sentinel did, at least.
-      answeredBy: 'dependency',
-      retryAfter,
-    });
-  }
+/** What the URL says of the sentinels, or else the key. */
+function sentinelOf({ sentinel: said }: Connection, given: Sentinel | undefined): Sentinel | undefined {
+  if (said && said.master !== undefined && given)
+    throw new v.Mistake('"url" says this already: give one of them', 'sentinel');
+  if (said && said.master === undefined && !given)
+    throw new v.Mistake(
+      "its servers are sentinels: the master's name is missing, give sentinel.master",
+      'sentinel',
+    );
+  const { master, username, password } = { ...said, ...given };
+  if (master === undefined) return undefined;
+  if (username !== undefined && password === undefined)
+    throw new v.Mistake('"sentinel" has a user without a password', 'sentinel');
+  return { master, username, password };
 }
 
-function credentialsOf({ username, password }: Login | Sentinel): Credentials | undefined {
-  return password === undefined ? undefined : { username, password };
+/** A path goes on with the database as redis-py writes it. */
+function targetOf({ addresses, db }: Connection): string {
+  const listed = addresses.map(formatAddress).join(',');
+  if (db === 0) return listed;
+  return addresses.some((address) => 'path' in address) ? `${listed}?db=${db}` : `${listed}/${db}`;
 }
-
-async function withServer<T>(
-  server: Server,
-  context: AskingContext,
-  credentials: readonly (Credentials | undefined)[],
-  use: (call: Call) => Promise<T>,
-): Promise<T> {
-  const secrets = credentials.flatMap((known) => known?.password ?? []);
-  const address = { host: server.host, port: server.port };
-  const socket = await open(server, address, context);
-  const work = withClient(socket, { signal: context.signal, secrets }, use);
-  return server.encrypted ? work : explainEnd(work, { address, context, explain: fromStranger });
-}
-
-async function open(server: Server, address: Address, context: AskingContext): Promise<Socket> {
-  // Before the connection, which would otherwise have to be closed when a file can't be read.
-  const options = server.encrypted ? await tlsOptions(server.tls, server.host) : undefined;
-  const socket = await openSocket(address, context);
-  if (!options) return socket;
-  try {
-    return await secureOrExplain(socket, options, { address, context }, withoutTls);
-  } catch (error) {
-    socket.destroy();
-    if (!(error instanceof NotReady) || error.code !== 'TIMEOUT') throw error;
-    // Redis without TLS takes the handshake for a long first line, and waits for its end.
-    throw new NotReady('unready', 'TIMEOUT', 'the TLS handshake got no answer: is this a port with TLS?');
-  }
-}
-
-const withoutTls = {
-  protocol: 'Redis',
-  advice: 'it is a Redis server without TLS: write redis:// in place of rediss://, or leave "tls" out',
-} as const;

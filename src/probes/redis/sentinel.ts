@@ -45,7 +45,9 @@ export async function askSentinel(
 ): Promise<{ host: string; port: number }> {
   const address = await askFor(call, master, credentials);
   if (address === null)
-    throw new NotReady('misconfigured', 'NO_SUCH_MASTER', 'the sentinel knows no master of that name');
+    throw new NotReady('misconfigured', 'NO_SUCH_MASTER', 'the sentinel knows no master of that name', {
+      showsAbsence: true,
+    });
   const [host, port] = items(address);
   if (typeof host !== 'string' || host === '' || !(Number(port) >= 1 && Number(port) <= 65_535))
     throw wrongProtocol("its answer is not a sentinel's");

@@ -83,7 +83,11 @@ async function attemptAll(check: Check, context: AskingContext): Promise<void> {
     first.failure.class,
     first.failure.code,
     `${failed.length} of ${addresses.length} addresses failed: ${[...reasons, ...more].join('; ')}`,
-    { answeredBy: first.failure.answeredBy },
+    {
+      answeredBy: first.failure.answeredBy,
+      hint: first.failure.hint,
+      showsAbsence: failed.some(({ failure }) => failure.showsAbsence),
+    },
   );
 }
 

@@ -54,7 +54,8 @@ function write(socket: Socket, text: string, signal: AbortSignal): Promise<void>
   });
 }
 
-const unexpected = (reason: string): NotReady => new NotReady('unready', 'UNEXPECTED', reason);
+const unexpected = (reason: string): NotReady =>
+  new NotReady('unready', 'UNEXPECTED', reason, { showsAbsence: true });
 
 const timedOut = (what: string): NotReady =>
   new NotReady('unready', 'TIMEOUT', `what is expected did not come${what}`);

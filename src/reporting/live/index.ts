@@ -1,4 +1,5 @@
 import { formatDuration } from '../../durations.ts';
+import { monotonicTime } from '../../monotonic-time.ts';
 import type { FinalResult } from '../../waiting/outcome.ts';
 import type { Dependency } from '../../waiting/requirement.ts';
 import type { Result } from '../../waiting/until-ready.ts';
@@ -24,7 +25,7 @@ export function liveLines(
 ): Follower | undefined {
   let window = isInForeground() ? windowSize() : undefined;
   if (!window) return undefined;
-  const began = process.hrtime.bigint();
+  const began = monotonicTime();
   const latest = new Map<Dependency, Result>();
   const screen = openScreen(terminal.write);
   const measure = (): void => {
@@ -33,8 +34,8 @@ export function liveLines(
 
   const entries = (): Entry[] => {
     // Whole seconds, so that lines change when there is something to see.
-    const seconds = (process.hrtime.bigint() - began) / 1_000_000_000n;
-    const waited = seconds > 0n ? formatDuration(Number(seconds) * 1000) : '';
+    const seconds = Math.floor((monotonicTime() - began) / 1000);
+    const waited = seconds > 0 ? formatDuration(seconds * 1000) : '';
     return dependencies.map((dependency) => entryOf(dependency, latest.get(dependency), waited));
   };
 

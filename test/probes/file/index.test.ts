@@ -202,7 +202,7 @@ describe('a file that must be stable', () => {
     await expect(outcomeOf(probe)).resolves.toMatchObject({
       class: 'unready',
       code: 'CHANGING',
-      message: 'it changed within the last 300ms',
+      message: 'it was not seen unchanged for 300ms',
     });
     await eventually('it is stable', async () => (await outcomeOf(probe)) === 'ready');
     await appendFile(path, '2');
@@ -217,8 +217,20 @@ describe('a file that must be stable', () => {
     await expect(outcomeOf(probe)).resolves.toMatchObject({ code: 'ENOENT' });
   });
 
-  test('may have been left alone before anybody looked', async () => {
-    await expect(outcome({ path: '/proc/self/exe', stableFor: '1ms' })).resolves.toBe('ready');
+  test('is not so by its age alone while there is time to look again', async () => {
+    await expect(outcome({ path: process.execPath, stableFor: '1h' })).resolves.toMatchObject({
+      code: 'CHANGING',
+    });
+  });
+
+  test.runIf(process.platform === 'linux')('is so by its age where one attempt is all', async () => {
+    await writeFile(path, '1');
+    const probe = probeOf(file, { path, stableFor: '300ms' });
+    await expect(outcomeOf(probe, { once: true })).resolves.toMatchObject({
+      code: 'CHANGING',
+      message: 'it changed within the last 300ms',
+    });
+    await eventually('it is old enough', async () => (await outcomeOf(probe, { once: true })) === 'ready');
   });
 });
 

@@ -1,22 +1,21 @@
-import { expect, test } from 'vitest';
-import { createStability, type Observation } from '../../../src/probes/file/stability.ts';
+import { describe, expect, test } from 'vitest';
+import { checkAge, createStability, seeStable } from '../../../src/probes/file/stability.ts';
 
-const seen: Observation = { device: 1, inode: 2, size: 3, modified: 1_000_000, changed: 1_000_000 };
+const seen = { device: 1, inode: 2, size: 3, modified: 1_000_000, changed: 1_000_000, staleness: 0 };
 
 /** Whether each look finds the file stable for two seconds: times are of a clock that is never set, in milliseconds. */
-function looks(
-  observations: readonly (readonly [at: number, change: Partial<Observation>])[],
-  wallClock = 0,
-) {
+function looks(observations: readonly (readonly [at: number, change: Partial<typeof seen>])[]) {
   const stability = createStability(2000);
-  return observations.map(([at, change]) => {
-    try {
-      stability.check({ ...seen, ...change }, at, wallClock);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return observations.map(([at, change]) => isPassed(() => stability.check({ ...seen, ...change }, at)));
+}
+
+function isPassed(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 test.each([
@@ -81,6 +80,23 @@ test.each([
     [false, false],
   ],
   [
+    'not after its mode or its name was changed',
+    [
+      [0, {}],
+      [2000, { changed: 1_000_001 }],
+    ],
+    [false, false],
+  ],
+  [
+    'later where what is seen of it may be old',
+    [
+      [0, { staleness: 1000 }],
+      [2999, { staleness: 1000 }],
+      [3000, { staleness: 1000 }],
+    ],
+    [false, false, true],
+  ],
+  [
     'not after there and back',
     [
       [0, {}],
@@ -98,14 +114,28 @@ test.each([
   [1_002_000, true],
   // A clock that was set back says nothing.
   [900_000, false],
-])('what changed last at 1000000 is stable at first sight at %d: %s', (wallClock, expected) => {
-  expect(looks([[0, {}]], wallClock)).toEqual([expected]);
+])('by its age, what changed last at 1000000 is stable at %d: %s', (now, expected) => {
+  expect(isPassed(() => checkAge(seen, 2000, now))).toBe(expected);
 });
 
 test('says when a next look makes sense', () => {
   const stability = createStability(2000);
-  expect(() => stability.check(seen, 0, 0)).toThrow(expect.objectContaining({ retryAfter: 2000 }));
-  expect(() => stability.check(seen, 1500, 0)).toThrow(
+  expect(() => stability.check(seen, 0)).toThrow(expect.objectContaining({ retryAfter: 2000 }));
+  expect(() => stability.check(seen, 1500)).toThrow(
     expect.objectContaining({ retryAfter: 500, code: 'CHANGING', answeredBy: 'nobody' }),
   );
+});
+
+describe('whoever has one attempt alone', () => {
+  test('looks on until the file was left unchanged', async () => {
+    let size = 0;
+    const grow = () => Promise.resolve({ ...seen, size: Math.min(3, (size += 1)) });
+    await seeStable(grow, 50, new AbortController().signal);
+    expect(size).toBe(4);
+  });
+
+  test('says at its limit that it was not', async () => {
+    const looking = seeStable(() => Promise.resolve(seen), 60_000, AbortSignal.timeout(50));
+    await expect(looking).rejects.toMatchObject({ code: 'CHANGING' });
+  });
 });

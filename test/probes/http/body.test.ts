@@ -97,6 +97,29 @@ describe('a body', () => {
     await expect(outcomeOf(probeOf(http, { url: server.url() }))).resolves.toBe('ready');
   });
 
+  test.each(['Identity', 'IDENTITY', 'identity, identity', ''])(
+    'whose coding is none can be looked at: "%s"',
+    async (coding) => {
+      await using server = await startHttp(says('x', { 'content-encoding': coding }));
+      await expect(outcomeOf(probeOf(http, { url: server.url(), bodyContains: 'x' }))).resolves.toBe('ready');
+    },
+  );
+
+  test('whose coding is told twice can be looked at', async () => {
+    const twice = 'HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\nContent-Encoding: identity\r\n\r\nx';
+    await using server = await scriptedServer((socket) => {
+      socket.once('data', () => socket.end(twice));
+    });
+    const keys = { url: `http://127.0.0.1:${server.port}/`, bodyContains: 'x' };
+    await expect(outcomeOf(probeOf(http, keys))).resolves.toBe('ready');
+  });
+
+  test('may begin with a byte order mark before its JSON', async () => {
+    await using server = await startHttp(says('\uFEFF{"state": "open"}'));
+    const keys = { url: server.url(), json: { pointer: '/state', equals: 'open' } };
+    await expect(outcomeOf(probeOf(http, keys))).resolves.toBe('ready');
+  });
+
   test('that is compressed all the same can not be looked at', async () => {
     await using server = await startHttp(says('x', { 'content-encoding': 'gzip' }));
     await expect(outcomeOf(probeOf(http, { url: server.url(), bodyContains: 'x' }))).resolves.toMatchObject({

@@ -49,6 +49,31 @@ describe('another protocol is told by what it says', () => {
       () => answering(Buffer.from('000006040000000000000500004000', 'hex')),
       'it speaks HTTP/2 alone',
     ],
+    [
+      'lines that end in LF alone',
+      () => answering('HTTP/1.1 200 OK\nContent-Length: 2\n\nok'),
+      'the lines of its answer end in LF alone',
+    ],
+    [
+      'headers that end in LF alone',
+      () => answering('HTTP/1.1 200 OK\r\nX: y\nContent-Length: 2\r\n\r\nok'),
+      'the lines of its answer end in LF alone',
+    ],
+    [
+      'a folded header',
+      () => answering('HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\nok'),
+      'it folds a header of its answer over several lines',
+    ],
+    [
+      'a header with a NUL',
+      () => answering('HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n'),
+      'a header of its answer has a character',
+    ],
+    [
+      'two lengths',
+      () => answering('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok'),
+      'its body is not as long as its Content-Length says',
+    ],
     ['anything else', () => bannerServer('hello\r\n'), 'its answer is not HTTP'],
     [
       'nginx on its TLS port',
@@ -148,7 +173,7 @@ describe('another protocol is told by what it says', () => {
     await using server = await startHttp((_request, response) => {
       response.writeHead(400, { 'content-length': 5 }).flushHeaders();
     });
-    await expect(outcomeOf(probeOf(http, { url: server.url() }), { limit: 100 })).resolves.toMatchObject({
+    await expect(outcomeOf(probeOf(http, { url: server.url() }), { limit: 1000 })).resolves.toMatchObject({
       code: 'HTTP_400',
     });
   });

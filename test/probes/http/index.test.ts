@@ -165,6 +165,15 @@ describe('the request', () => {
   });
 });
 
+test.each(['Transfer-Encoding', 'Keep-Alive', 'Upgrade', 'Expect'])(
+  'a header of the connection is rejected: %s',
+  (name) => {
+    expect(mistakesIn(http, { url: 'http://api/', headers: { [name]: 'x' } })).toEqual([
+      containing(`headers: ${name.toLowerCase()} can not be sent`),
+    ]);
+  },
+);
+
 describe('keys that can not be meant are rejected', () => {
   const url = 'http://api/';
   test.each([
@@ -181,6 +190,10 @@ describe('keys that can not be meant are rejected', () => {
     ['a line break in a header', { url, headers: { a: 'b\r\nc: d' } }, "headers: a header's value"],
     ['a header that no one can send', { url, headers: { a: '€' } }, "headers: a header's value"],
     ['a header with a strange name', { url, headers: { 'a b': 'c' } }, "headers: a header's name"],
+    ['a Connection that is no list', { url, headers: { Connection: 'close, x y' } }, 'headers: connection: '],
+    ['a length without a body', { url, headers: { 'Content-Length': '5' } }, 'headers: content-length is'],
+    ['two lengths', { url, body: 'ab', headers: { 'Content-Length': '2, 2' } }, 'headers: content-length is'],
+    ['a status that is no answer', { url, status: '200,101' }, 'status: a status below 200'],
     ['a header twice', { url, headers: { a: '1', A: '2' } }, 'headers: a header is given twice'],
     ['a pattern that is none', { url, bodyMatches: '(' }, 'bodyMatches: expected a regular expression'],
     ['a pointer that is none', { url, json: { pointer: 'status', exists: true } }, 'json.pointer: expected'],

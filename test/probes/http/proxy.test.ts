@@ -6,8 +6,15 @@ import { describe, expect, test } from 'vitest';
 import { http } from '../../../src/probes/http/index.ts';
 import { authority } from '../../support/certificates.ts';
 import { Child } from '../../support/child.ts';
-import { bannerServer, refusingPort, silentServer } from '../../support/faults.ts';
-import { startHttp } from '../../support/http.ts';
+import {
+  bannerServer,
+  refusingPort,
+  scriptedServer,
+  silentServer,
+  type TcpServer,
+} from '../../support/faults.ts';
+import { startHttp, type HttpServer } from '../../support/http.ts';
+import { matching } from '../../support/matching.ts';
 import { outcomeOf, probeOf } from '../attempt.ts';
 
 interface Proxy extends AsyncDisposable {
@@ -15,6 +22,16 @@ interface Proxy extends AsyncDisposable {
   readonly tunnels: IncomingMessage[];
   readonly forwarded: IncomingMessage[];
 }
+
+/** Answers whatever is asked with these bytes, and closes. */
+const answering = (bytes: string): Promise<TcpServer> =>
+  scriptedServer((socket) => {
+    socket.once('data', () => socket.end(bytes));
+  });
+
+/** Speaks TLS, and hangs up on whoever does not. */
+const tlsServer = (): Promise<HttpServer> =>
+  startHttp((_request, response) => response.end(), { tls: authority().server() });
 
 /** A forward proxy that lets everything through, or answers all with `status`. */
 async function startProxy(status = 200): Promise<Proxy> {
@@ -118,9 +135,27 @@ describe('a proxy on request', () => {
     });
   });
 
-  test('that is another service is misconfigured', async () => {
-    await using ssh = await bannerServer('SSH-2.0-OpenSSH_9.9\r\n');
-    const keys = { url: 'https://api.internal/', proxy: `http://127.0.0.1:${ssh.port}` };
+  describe.each(['http', 'https'])('asked for %s', (scheme) => {
+    const complaint = 'HTTP/1.1 400 Bad Request\r\n\r\nThe plain HTTP request was sent to HTTPS port';
+    test.each([
+      ['another service', () => bannerServer('SSH-2.0-OpenSSH_9.9\r\n'), /^the proxy: it is an SSH server/u],
+      ['for TLS alone', tlsServer, /^the proxy: it speaks TLS: write https:/u],
+      ['for TLS alone and says so', () => answering(complaint), /proxy:? (?:it )?speaks TLS: write https:/u],
+    ])('that is %s is named, not the target', async (_what, start, message) => {
+      await using server = await start();
+      const keys = { url: `${scheme}://api.internal/`, proxy: `http://127.0.0.1:${server.port}` };
+      await expect(outcomeOf(probeOf(http, keys))).resolves.toMatchObject({
+        class: 'misconfigured',
+        code: 'PROTOCOL',
+        message: matching(message),
+        showsAbsence: false,
+      });
+    });
+  });
+
+  test('that opens no tunnel may be none', async () => {
+    await using server = await answering('HTTP/1.1 OK\r\n\r\n');
+    const keys = { url: 'https://api.internal/', proxy: `http://127.0.0.1:${server.port}` };
     await expect(outcomeOf(probeOf(http, keys))).resolves.toMatchObject({
       class: 'misconfigured',
       code: 'PROXY',

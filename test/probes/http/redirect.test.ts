@@ -32,6 +32,17 @@ describe('a redirect', () => {
     expect(server.requests.map(({ url }) => url)).toEqual(['/', '/end?a=b']);
   });
 
+  test.each([
+    ['in UTF-8', Buffer.from('/end/ünï code').toString('latin1'), '/end/%c3%bcn%c3%af%20code'],
+    ['in another alphabet', '/end/\xFC', '/end/%fc'],
+    ['escaped already', '/end/%C3%bc', '/end/%C3%bc'],
+  ])('to a path beyond ASCII asks for those bytes: %s', async (_what, location, asked) => {
+    await using server = await redirecting(location);
+    const keys = { url: server.url(), status: '200', followRedirects: true };
+    await expect(outcomeOf(probeOf(http, keys))).resolves.toBe('ready');
+    expect(server.requests.map(({ url }) => url)).toEqual(['/', asked]);
+  });
+
   test('without a place is the answer', async () => {
     await using server = await startHttp((_request, response) => response.writeHead(304).end());
     await expect(outcomeOf(probeOf(http, { url: server.url(), followRedirects: true }))).resolves.toBe(

@@ -202,33 +202,21 @@ describe('what TLS says', () => {
   });
 });
 
-const refused = (address: string): Error => coded('ECONNREFUSED', { address });
-
-describe('several addresses that failed', () => {
-  test('for one reason are said in one', () => {
-    const failure = fromSystemError(new AggregateError([refused('::1'), refused('127.0.0.1')]));
-    expect(failure).toMatchObject({
-      class: 'unreachable',
-      code: 'ECONNREFUSED',
-      message: 'the connection was refused',
-      answeredBy: 'nobody',
-    });
-  });
-
-  test('for several say which failed how', () => {
-    const timedOut = coded('ETIMEDOUT', { address: '10.0.0.1' });
-    expect(fromSystemError(new AggregateError([timedOut, refused('::1')]))).toMatchObject({
-      class: 'unreachable',
-      code: 'ETIMEDOUT',
-      message: '10.0.0.1: the connection timed out; ::1: the connection was refused',
-      answeredBy: 'dependency',
-    });
-  });
-
-  test('may be none', () => {
-    expect(fromSystemError(new AggregateError([]))).toMatchObject({ class: 'unreachable', code: 'UNKNOWN' });
-  });
-});
+test.each(rows.map(([code]) => code))(
+  '%s shows an absence only where somebody said that there is nothing',
+  (code) => {
+    const absences = [
+      'ECONNREFUSED',
+      'ENOENT',
+      'ENOTDIR',
+      'ENOTFOUND',
+      'EAI_NODATA',
+      'EAI_NONAME',
+      'EAI_ADDRFAMILY',
+    ];
+    expect(fromSystemError(coded(code)).showsAbsence).toBe(absences.includes(code));
+  },
+);
 
 describe('anything else', () => {
   test('that is a failure already stays as it is', () => {

@@ -58,6 +58,15 @@ async function http2(): Promise<Listener> {
   return { port, close: () => new Promise((resolve) => void server.close(resolve)) };
 }
 
+/** Answers the beginning of HTTP/2 with its own, an empty SETTINGS frame: RFC 9113, section 3.4. */
+const strictHttp2 = (): Promise<TcpServer> =>
+  scriptedServer((socket) => {
+    socket.once('data', (bytes) => {
+      if (bytes.includes('PRI * HTTP/2.0\r\n')) socket.write(Buffer.from('000000040000000000', 'hex'));
+      else socket.destroy();
+    });
+  });
+
 const nonsense = (): NotReady => new NotReady('misconfigured', 'PROTOCOL', 'nonsense');
 
 const tls = () => authority().server(['localhost']);
@@ -85,6 +94,7 @@ const known: readonly (readonly [who: string, start: () => Promise<Listener>, de
   ],
   ['an HTTP/0.9 server', () => lineServer('<!DOCTYPE HTML>\n<html lang="en">'), 'it speaks HTTP'],
   ['an HTTP/2 server', http2, 'it speaks HTTP/2 alone'],
+  ['an HTTP/2 server that hangs up on all else', strictHttp2, 'it speaks HTTP/2 alone'],
   [
     'an SSH server',
     () => bannerServer('SSH-2.0-OpenSSH_9.9\r\n'),

@@ -54,7 +54,11 @@ describe('what is asked once the log-in works', () => {
     [{ query: 'SET statement_timeout = 50; SELECT pg_sleep(30)' }, 'unready 57014'],
     [{ query: 'SELECT pg_terminate_backend(pg_backend_pid())' }, 'unready 57P01'],
     [{ query: "SELECT repeat('x', 2000000)" }, 'misconfigured TOO_LONG'],
-    [{ query: 'COPY jobs TO STDOUT' }, 'misconfigured PROTOCOL'],
+    [{ query: 'COPY jobs TO STDOUT' }, 'ready'],
+    [{ query: 'COPY jobs TO STDOUT', rows: 3 }, 'ready'],
+    [{ query: 'COPY jobs TO STDOUT', rows: 4 }, 'unready ROWS'],
+    [{ query: 'COPY jobs FROM STDIN' }, 'misconfigured 42501'],
+    [{ query: 'CREATE TEMP TABLE t (); COPY t FROM STDIN' }, 'unready 57014'],
   ])('%j has the outcome: %s', async (asked, expected) => {
     const url = server.url('shop', app);
     const result = await outcome({ url, ...asked }).catch((error: unknown) =>
@@ -67,6 +71,25 @@ describe('what is asked once the log-in works', () => {
     const url = server.url('shop', app);
     expect((await failure({ url, tables: ['jobs', 'a.b'] }))?.message).toBe('the table a.b does not exist');
     expect((await failure({ url, tables: ['x', 'a.b'] }))?.message).toBe('the tables x, a.b do not exist');
+  });
+
+  test.each([
+    ['postgres', 'search_path=billing,public'],
+    ['postgres', 'search_path=none'],
+    ['postgres', 'schema=billing'],
+    ['postgres', 'schema=none'],
+    ['postgres', 'options=-csearch_path%3Dbilling'],
+    ['jdbc:postgresql', 'currentSchema=billing'],
+  ])('tables are looked for where the app does: %s with %s', async (scheme, parameter) => {
+    const { port } = server;
+    const login = `user=${app.name}&password=${app.password}`;
+    const url = `${scheme}://127.0.0.1:${port}/shop?${login}&${parameter}`;
+    const expected = parameter.endsWith('none') ? 'unready 42P01' : 'ready';
+    expect(await outcome({ url, tables: ['orders'] })).toBe(expected);
+    expect(await outcome({ url, tables: ['billing.orders'] })).toBe('ready');
+    // It is set for that statement alone.
+    const here = "SELECT FROM pg_settings WHERE name = 'search_path' AND source IN ('default', 'client')";
+    expect(await outcome({ url, tables: ['billing.orders'], query: here, rows: 1 })).toBe('ready');
   });
 
   test('a table is ready as soon as a migration brings it', async () => {

@@ -11,6 +11,7 @@ import {
 } from '../../support/faults.ts';
 import { startRedis } from '../../support/redis.ts';
 import { failure, outcome } from './probing.ts';
+import { authentication, error, message, ok, welcome } from './wire.ts';
 
 const at = (port: number, parameters = ''): string =>
   `postgres://u:canary@127.0.0.1:${port}/app${parameters}`;
@@ -101,19 +102,6 @@ describe.each(['', '?sslmode=disable', '?sslmode=require'])('with %j', (paramete
   });
 });
 
-const message = (type: string, body: Buffer | string): Buffer => {
-  const content = Buffer.from(body);
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(content.length + 4);
-  return Buffer.concat([Buffer.from(type), length, content]);
-};
-const authentication = (kind: number, rest = ''): Buffer => {
-  const body = Buffer.alloc(4);
-  body.writeInt32BE(kind);
-  return message('R', Buffer.concat([body, Buffer.from(rest)]));
-};
-const error = (fields: string): Buffer => message('E', `${fields.replaceAll('|', '\0')}\0\0`);
-
 /** After the first packet. */
 const answering = (bytes: Buffer): Promise<TcpServer> =>
   scriptedServer((socket) => {
@@ -131,9 +119,6 @@ const answeringWithoutEnd = (start: Buffer, more: Buffer): Promise<TcpServer> =>
       send();
     });
   });
-
-const ok = authentication(0);
-const welcome = Buffer.concat([ok, message('Z', 'I')]);
 
 describe('what no real server can be made to say has its code', () => {
   test.each<[what: string, bytes: Buffer, expected: string]>([
@@ -164,6 +149,27 @@ describe('what no real server can be made to say has its code', () => {
     ['an unknown message', Buffer.concat([welcome, message('?', 'abc')]), 'misconfigured PROTOCOL'],
     ['08006', error('C08006|Mgone'), 'unready 08006'],
     ['08P01 of PgBouncer', error('C08P01|Mno more connections allowed (max_client_conn)'), 'unready 08P01'],
+    ...[
+      'SASL authentication failed',
+      'password authentication failed for user "app"',
+      'no such user',
+      'no such database: app',
+      'database "app" does not exist',
+      'unsupported startup parameter: options',
+      'SSL required',
+      'TLS connection required',
+    ].map((said): [string, Buffer, string] => [
+      `08P01 of PgBouncer, ${said}`,
+      error(`C08P01|M${said}`),
+      'misconfigured 08P01',
+    ]),
+    ...['query_wait_timeout', 'server login has been failing, try again later (server_login_retry)'].map(
+      (said): [string, Buffer, string] => [
+        `08P01 of PgBouncer, ${said}`,
+        error(`C08P01|M${said}`),
+        'unready 08P01',
+      ],
+    ),
     ['28000', error('C28000|Mno'), 'misconfigured 28000'],
     ['3D000', error('C3D000|Mno'), 'misconfigured 3D000'],
     ['3F000', error('C3F000|Mno'), 'unready 3F000'],

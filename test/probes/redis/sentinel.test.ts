@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { startRedis, type Redis } from '../../support/redis.ts';
-import { scriptedServer } from '../../support/faults.ts';
+import { refusingPort, scriptedServer, silentServer } from '../../support/faults.ts';
 import { attempt, outcome } from '../attempt.ts';
 
 const password = 'secret';
@@ -109,18 +109,63 @@ test('what is wrong with the master is told with its address', async () => {
   });
 });
 
-test('a master that has become a replica is found out where its role is asked for', async () => {
-  await using other = await startRedis();
-  await using demoted = await startRedis({ replicaOf: other });
-  await using server = await scriptedServer((socket) => {
-    const port = String(demoted.port);
-    socket.on('data', () => socket.write(`*2\r\n$9\r\n127.0.0.1\r\n$${port.length}\r\n${port}\r\n`));
+describe('a master that has become a replica since', () => {
+  test('is found out, whether its role is asked for or not', async () => {
+    await using other = await startRedis();
+    await using demoted = await startRedis({ replicaOf: other });
+    await using server = await sentinelOf(demoted);
+    const target = `redis://127.0.0.1:${server.port}#sentinel.master=main`;
+    expect(await attempt(target)).toMatchObject({
+      class: 'unready',
+      code: 'NOT_MASTER',
+      message: `the master at 127.0.0.1:${demoted.port}: it is a replica, not a master`,
+    });
+    expect(await outcome(`${target}&role=master`)).toBe('unready NOT_MASTER');
+    await demoted.command('REPLICAOF', 'NO', 'ONE');
+    expect(await outcome(target)).toBe('ready');
+    expect(await outcome(`${target}&role=master`)).toBe('ready');
+    await eventually('the sentinel has no connection left', () => server.connections() === 0);
   });
-  const target = `redis://127.0.0.1:${server.port}#sentinel.master=main`;
-  expect(await outcome(`${target}&role=master`)).toBe('unready NOT_MASTER');
-  await demoted.command('REPLICAOF', 'NO', 'ONE');
-  expect(await outcome(`${target}&role=master`)).toBe('ready');
-  await eventually('the sentinel has no connection left', () => server.connections() === 0);
+
+  test('is taken as it is by a user who may not ask for a role, unless that is asked for', async () => {
+    await using guarded = await startRedis({ users: ['app on >app ~* +ping'] });
+    await using server = await sentinelOf(guarded);
+    const target = `redis://app:app@127.0.0.1:${server.port}#sentinel.master=main`;
+    expect(await outcome(target)).toBe('ready');
+    expect(await outcome(`${target}&role=master`)).toBe('misconfigured NOPERM');
+  });
+});
+
+/** What a sentinel says that has not noticed yet. */
+const sentinelOf = ({ port }: Redis) =>
+  scriptedServer((socket) => {
+    socket.on('data', () => socket.write(`*2\r\n$9\r\n127.0.0.1\r\n$${String(port).length}\r\n${port}\r\n`));
+  });
+
+describe('of several sentinels', () => {
+  test('one that knows the master is enough', async () => {
+    await using down = await refusingPort();
+    await using silent = await silentServer();
+    const hosts = `127.0.0.1:${down.port},127.0.0.1:${silent.port},127.0.0.1:${sentinel.port}`;
+    expect(await outcome({ kind: 'redis', url: `redis-sentinel://:${password}@${hosts}/1#main` })).toBe(
+      'ready',
+    );
+    expect(await outcome({ kind: 'redis', url: `${hosts},serviceName=main,password=${password}` })).toBe(
+      'ready',
+    );
+  });
+
+  test('each one is told where none does', async () => {
+    await using down = await refusingPort();
+    const hosts = `127.0.0.1:${down.port},127.0.0.1:${sentinel.port}`;
+    expect(await attempt({ kind: 'redis', url: `redis-sentinel://${hosts}?master=other` })).toMatchObject({
+      class: 'misconfigured',
+      code: 'NO_SUCH_MASTER',
+      message:
+        `127.0.0.1:${down.port}: the connection was refused; ` +
+        `127.0.0.1:${sentinel.port}: the sentinel knows no master of that name`,
+    });
+  });
 });
 
 test.each(['+OK\r\n', ':1\r\n', '*0\r\n', '*2\r\n$0\r\n\r\n$1\r\n1\r\n', '*2\r\n$1\r\nh\r\n$5\r\n65536\r\n'])(

@@ -3,16 +3,9 @@ import { parsePort } from '../../net/host-port.ts';
 import type { Address } from '../../net/sockets.ts';
 import type { Tls } from '../../net/tls.ts';
 import { Mistake, type Environment } from '../../vocabulary.ts';
+import { encryptionFrom, type Encryption } from './encryption.ts';
 import { homeFile } from './environment.ts';
-import {
-  choose,
-  sessions,
-  sslModes,
-  type ConnectionParameters,
-  type Keyword,
-  type Session,
-  type SslMode,
-} from './parameters.ts';
+import { choose, sessions, type ConnectionParameters, type Keyword, type Session } from './parameters.ts';
 
 /** One of the servers that may be the right one. */
 export interface Server {
@@ -24,18 +17,6 @@ export interface Server {
   /** How a file of passwords calls it. */
   readonly passfileHost: string;
   readonly port: number;
-}
-
-/** How a connection is encrypted and whom it trusts. */
-export interface Encryption {
-  readonly mode: SslMode;
-  /** A path, or `system` for the authorities that are trusted anyway. Missing where no parameter says it. */
-  readonly rootCertificate: string | undefined;
-  readonly defaultRootCertificate: string;
-  readonly certificate: string;
-  readonly key: string;
-  /** The key `tls` of a document, which wins. */
-  readonly tls: Tls | undefined;
 }
 
 /** Everything that an attempt needs to know. */
@@ -51,6 +32,10 @@ export interface Connection {
   readonly connectTimeout: number | undefined;
   readonly applicationName: string | undefined;
   readonly options: string | undefined;
+  /** Whether the log-in must be bound to the encryption's channel. */
+  readonly channelBinding: boolean;
+  /** Where the app looks for its tables. */
+  readonly searchPath: string | undefined;
 }
 
 /**
@@ -85,6 +70,8 @@ export function connectionFrom(
     connectTimeout: milliseconds(get('connect_timeout')),
     applicationName: get('application_name'),
     options: get('options'),
+    channelBinding: get('channel_binding') === 'require',
+    searchPath: get('search_path'),
   };
 }
 
@@ -131,31 +118,6 @@ const isSocket = (host: string): boolean => host.startsWith('/') || host.startsW
 /** A leading @ means Linux's abstract namespace, which has a NUL there. */
 const socketPath = (directory: string, port: number): string =>
   `${directory.replace(/^@/u, '\0')}/.s.PGSQL.${port}`;
-
-/** `tls` in a document asks for a certificate that is trusted and has the right name, or says that it need not be. */
-function encryptionFrom(
-  get: (keyword: Keyword) => string | undefined,
-  env: Environment,
-  tls: Tls | undefined,
-): Encryption {
-  const rootCertificate = get('sslrootcert');
-  // The manual, `sslrootcert`: with "system" the default is verify-full, and weaker modes are rejected.
-  const usual = rootCertificate === 'system' ? 'verify-full' : 'prefer';
-  const given = choose('sslmode', get('sslmode') ?? usual, sslModes);
-  const verifies = given.startsWith('verify');
-  if (rootCertificate === 'system' && !verifies && !tls) {
-    throw new Mistake('sslrootcert=system needs sslmode=verify-full');
-  }
-  const mode = tls?.verify === true ? 'verify-full' : tls ? 'require' : given;
-  return {
-    mode,
-    rootCertificate,
-    defaultRootCertificate: homeFile(env, '.postgresql', 'root.crt'),
-    certificate: get('sslcert') ?? homeFile(env, '.postgresql', 'postgresql.crt'),
-    key: get('sslkey') ?? homeFile(env, '.postgresql', 'postgresql.key'),
-    tls,
-  };
-}
 
 /** Zero and less mean no limit. */
 function milliseconds(seconds: string | undefined): number | undefined {

@@ -1,10 +1,12 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Mistake, type Environment } from '../../vocabulary.ts';
-import { checkValue, type ConnectionParameters, type Keyword } from './parameters.ts';
+import { setterOf } from './dialect.ts';
+import { libpq } from './libpq.ts';
+import type { ConnectionParameters } from './parameters.ts';
 
-/** PostgreSQL's manual, section 34.15 ("Environment Variables"). */
-const variables: Readonly<Record<string, Keyword>> = {
+/** PostgreSQL's manual, section 34.15 ("Environment Variables"), but for those that change nothing here. */
+const variables = {
   PGHOST: 'host',
   PGHOSTADDR: 'hostaddr',
   PGPORT: 'port',
@@ -12,15 +14,29 @@ const variables: Readonly<Record<string, Keyword>> = {
   PGUSER: 'user',
   PGPASSWORD: 'password',
   PGPASSFILE: 'passfile',
+  PGSERVICE: 'service',
+  PGREQUIREAUTH: 'require_auth',
+  PGCHANNELBINDING: 'channel_binding',
+  PGREQUIREPEER: 'requirepeer',
   PGSSLMODE: 'sslmode',
+  PGSSLNEGOTIATION: 'sslnegotiation',
   PGSSLROOTCERT: 'sslrootcert',
   PGSSLCERT: 'sslcert',
   PGSSLKEY: 'sslkey',
+  PGSSLCERTMODE: 'sslcertmode',
+  PGSSLCRL: 'sslcrl',
+  PGSSLCRLDIR: 'sslcrldir',
+  PGSSLSNI: 'sslsni',
+  PGSSLMINPROTOCOLVERSION: 'ssl_min_protocol_version',
+  PGSSLMAXPROTOCOLVERSION: 'ssl_max_protocol_version',
+  PGGSSENCMODE: 'gssencmode',
+  PGMINPROTOCOLVERSION: 'min_protocol_version',
+  PGMAXPROTOCOLVERSION: 'max_protocol_version',
   PGCONNECT_TIMEOUT: 'connect_timeout',
   PGTARGETSESSIONATTRS: 'target_session_attrs',
   PGAPPNAME: 'application_name',
   PGOPTIONS: 'options',
-};
+} as const;
 
 /**
  * Fills in what is not given, as libpq does: from the variables, and the user from the operating system.
@@ -29,23 +45,21 @@ const variables: Readonly<Record<string, Keyword>> = {
  */
 export function withDefaults(parameters: ConnectionParameters, env: Environment): ConnectionParameters {
   const filled = new Map(parameters);
-  for (const [name, keyword] of Object.entries(variables)) {
+  const set = setterOf(libpq, filled, undefined);
+  for (const [name, parameter] of Object.entries(variables)) {
     const value = variable(name, env);
-    if (value !== undefined && !filled.has(keyword)) filled.set(keyword, fromVariable(name, keyword, value));
+    const keyword = libpq.names.get(parameter);
+    if (value === undefined || (keyword && filled.has(keyword))) continue;
+    try {
+      set(parameter, value);
+    } catch (error) {
+      throw error instanceof Mistake ? new Mistake(`the variable ${name}: ${error.message}`) : error;
+    }
   }
-  if (variable('PGSERVICE', env) !== undefined && !filled.has('host')) {
-    throw new Mistake('the variable PGSERVICE is not supported: give the host');
-  }
+  // The manual: of an older time, and without effect beside PGSSLMODE.
+  if (variable('PGREQUIRESSL', env)?.startsWith('1') && !filled.has('sslmode')) set('sslmode', 'require');
   if (!filled.has('user')) filled.set('user', operatingSystemUser());
   return filled;
-}
-
-function fromVariable(name: string, keyword: Keyword, value: string): string {
-  try {
-    return checkValue(keyword, value);
-  } catch (error) {
-    throw error instanceof Mistake ? new Mistake(`the variable ${name}: ${error.message}`) : error;
-  }
 }
 
 const variable = (name: string, env: Environment): string | undefined =>

@@ -1,88 +1,140 @@
 import { parseHostPort } from '../../net/host-port.ts';
-import { Mistake } from '../../vocabulary.ts';
+import { Mistake, type Warn } from '../../vocabulary.ts';
+import { setterOf, type Dialect } from './dialect.ts';
 import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
+import { pairs, readFront } from './uri.ts';
 
-const form =
-  /^jdbc:postgresql:(?:\/\/(?<hosts>[^/?]*)(?:\/(?<path>[^?]*))?|\/?(?<database>[^/?]*))(?:\?(?<properties>.*))?$/isu;
+/** In front of the name may stand drivers that wrap this one: p6spy, otel, aws-wrapper, and pool, proxy of R2DBC. */
+const wrapped = String.raw`(?:[\w-]+:)*?postgresql`;
+const form = new RegExp(
+  String.raw`^jdbc:${wrapped}:(?:\/\/(?<hosts>[^/?]*)(?:\/(?<path>[^?]*))?|\/?(?<database>[^/?]*))(?:\?(?<properties>.*))?$`,
+  'isu',
+);
+const reactiveForm = new RegExp(
+  String.raw`^r2dbc(?<tls>s?):${wrapped}(?::failover)?:\/\/(?<rest>.*)$`,
+  'isu',
+);
 
-/** The driver's properties by libpq's names: pgJDBC's manual, "Connection Parameters". */
-const renamed: Readonly<Record<string, Keyword>> = {
-  user: 'user',
-  password: 'password',
-  sslmode: 'sslmode',
-  sslrootcert: 'sslrootcert',
-  sslcert: 'sslcert',
-  sslkey: 'sslkey',
-  connectTimeout: 'connect_timeout',
-  ApplicationName: 'application_name',
-  options: 'options',
+/** @returns whether a text is a URL of JDBC's or R2DBC's, and names a PostgreSQL, if by a wrong name */
+export const isJdbcUrl = (text: string): boolean =>
+  /^(?:jdbc|r2dbcs?):(?:[\w-]+:)*?postgres(?:ql)?:/iu.test(text);
+
+/** The properties of pgJDBC (its manual, "Connection Parameters") and of r2dbc-postgresql, which writes some otherwise. */
+const dialect: Dialect = {
+  names: new Map<string, Keyword>([
+    ['user', 'user'],
+    ['password', 'password'],
+    ['sslmode', 'sslmode'],
+    ['sslMode', 'sslmode'],
+    ['sslrootcert', 'sslrootcert'],
+    ['sslRootCert', 'sslrootcert'],
+    ['sslcert', 'sslcert'],
+    ['sslCert', 'sslcert'],
+    ['sslkey', 'sslkey'],
+    ['sslKey', 'sslkey'],
+    ['sslNegotiation', 'sslnegotiation'],
+    ['channelBinding', 'channel_binding'],
+    ['connectTimeout', 'connect_timeout'],
+    ['targetServerType', 'target_session_attrs'],
+    ['ApplicationName', 'application_name'],
+    ['applicationName', 'application_name'],
+    ['options', 'options'],
+    ['currentSchema', 'search_path'],
+    ['schema', 'search_path'],
+  ]),
+  unsupported: new Map<string, readonly string[]>([
+    ['service', []],
+    ['socketFactory', []],
+    ['authenticationPluginClassName', []],
+    ['requireAuth', []],
+    ['gssEncMode', ['disable', 'allow', 'prefer']],
+    ['replication', ['false']],
+    ['sslpassword', []],
+    ['sslPassword', []],
+    ['sslhostnameverifier', []],
+  ]),
 };
 
-/** The same: what the driver asks of a server, where several are given. */
-const serverTypes: Readonly<Record<string, string>> = {
-  any: 'any',
-  primary: 'primary',
-  master: 'primary',
-  secondary: 'standby',
-  slave: 'standby',
-  preferSecondary: 'prefer-standby',
-  preferSlave: 'prefer-standby',
-};
-
-/** They change who is reached and how; the others tune what happens after the log-in, and the driver ignores unknown ones. */
-const unsupported = new Set([
-  'service',
-  'socketFactory',
-  'sslpassword',
-  'sslhostnameverifier',
-  'sslNegotiation',
+/** What the driver asks of a server, where several are given. */
+const serverTypes = new Map([
+  ['any', 'any'],
+  ['primary', 'primary'],
+  ['master', 'primary'],
+  ['secondary', 'standby'],
+  ['slave', 'standby'],
+  ['preferSecondary', 'prefer-standby'],
+  ['preferSlave', 'prefer-standby'],
+  // With any server it comes to the same, for the primary need not be there.
+  ['preferPrimary', 'any'],
 ]);
 
 /**
- * Reads pgJDBC's URL: `jdbc:postgresql://host:port,host2/db?user=…`, `jdbc:postgresql:db`. As the driver does, it takes
- * localhost and 5432 for what is left out, whatever `PGHOST` and `PGPORT` say.
+ * Reads pgJDBC's URL, `jdbc:postgresql://host:port,host2/db?user=…` or `jdbc:postgresql:db`, and R2DBC's. As the drivers
+ * do, it takes localhost and 5432 for what is left out, whatever `PGHOST` and `PGPORT` say.
  *
  * @throws {Mistake}
  */
-export function parseJdbcUrl(text: string): ConnectionParameters {
+export function parseJdbcUrl(text: string, warn?: Warn): ConnectionParameters {
+  const parameters = new Map<Keyword, string>();
+  const properties = readReactive(text, parameters) ?? readPlain(text, parameters);
+  for (const [keyword, whenMissing] of [
+    ['host', 'localhost'],
+    ['port', '5432'],
+  ] as const) {
+    const list = (parameters.get(keyword) ?? '').split(',');
+    setParameter(parameters, keyword, list.map((one) => one || whenMissing).join(','));
+  }
+  setSecurity(parameters, properties);
+  const set = setterOf(dialect, parameters, warn);
+  for (const [name, value] of properties) set(name, translate(name, value));
+  return parameters;
+}
+
+type Properties = ReadonlyMap<string, string>;
+
+function readPlain(text: string, parameters: Map<Keyword, string>): Properties {
   const parts = form.exec(text)?.groups;
   if (!parts) throw new Mistake('expected a URL such as jdbc:postgresql://db:5432/app');
-  const parameters = new Map<Keyword, string>();
   const servers = (parts['hosts'] || 'localhost').split(',').map(parseHostPort);
   setParameter(parameters, 'host', servers.map(({ host }) => host).join(','));
-  setParameter(parameters, 'port', servers.map(({ port = 5432 }) => port).join(','));
+  setParameter(parameters, 'port', servers.map(({ port }) => port ?? '').join(','));
   const database = formDecode(parts['path'] ?? parts['database'] ?? '');
   if (database.includes('@')) throw new Mistake('the user and the password stand behind the ?');
   if (database !== '') setParameter(parameters, 'dbname', database);
-
   const properties = new Map<string, string>();
   for (const property of (parts['properties'] ?? '').split('&')) {
     const [name = '', ...value] = property.split('=');
     if (property !== '') properties.set(formDecode(name), formDecode(value.join('=')));
   }
-  setSecurity(parameters, properties);
-  for (const [name, value] of properties) setProperty(parameters, name, value);
-  return parameters;
+  return properties;
 }
 
-function setProperty(parameters: Map<Keyword, string>, name: string, value: string): void {
-  const keyword = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
-  if (keyword === 'sslkey' && /\.(?:pk8|p12|pfx)$/iu.test(value)) {
-    throw new Mistake('sslkey is supported only as PEM');
+function readReactive(text: string, parameters: Map<Keyword, string>): Properties | undefined {
+  const { tls = '', rest } = reactiveForm.exec(text)?.groups ?? {};
+  if (rest === undefined) return undefined;
+  // It is decoded as a form is: a + stands for a space.
+  const query = readFront(parameters, rest.replaceAll('+', '%20'));
+  const properties = new Map([...(tls === '' ? [] : [['ssl', 'true'] as const]), ...pairs(query)]);
+  // A java.time.Duration, which the driver alone heeds; and the mode by its own name alone.
+  properties.delete('connectTimeout');
+  properties.delete('sslmode');
+  return properties;
+}
+
+function translate(name: string, value: string): string {
+  if (name === 'targetServerType') {
+    const session = serverTypes.get(value);
+    if (session !== undefined) return session;
+    throw new Mistake(`targetServerType: expected one of ${[...serverTypes.keys()].join(', ')}`);
   }
-  if (keyword) setParameter(parameters, keyword, value);
-  else if (unsupported.has(name)) throw new Mistake(`${name} is not supported`);
-  else if (name === 'targetServerType') {
-    const session = Object.hasOwn(serverTypes, value) ? serverTypes[value] : undefined;
-    if (session === undefined) {
-      throw new Mistake(`targetServerType: expected one of ${Object.keys(serverTypes).join(', ')}`);
-    }
-    setParameter(parameters, 'target_session_attrs', session);
+  if (name.toLowerCase() === 'sslkey' && /\.(?:p12|pfx)$/iu.test(value)) {
+    throw new Mistake('sslkey is supported only as PEM or pk8');
   }
+  return name === 'sslMode' ? value.toLowerCase().replaceAll('_', '-') : value;
 }
 
 /** `ssl=true` means verify-full to the driver, and two of its factories change who is trusted. */
-function setSecurity(parameters: Map<Keyword, string>, properties: ReadonlyMap<string, string>): void {
+function setSecurity(parameters: Map<Keyword, string>, properties: Properties): void {
   const ssl = properties.get('ssl');
   if (ssl === '' || ssl?.toLowerCase() === 'true') setParameter(parameters, 'sslmode', 'verify-full');
   const factory = properties.get('sslfactory')?.replace(/^org\.postgresql\.ssl\./u, '');

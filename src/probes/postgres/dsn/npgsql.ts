@@ -1,58 +1,86 @@
 import { parseHostPort } from '../../net/host-port.ts';
-import { Mistake } from '../../vocabulary.ts';
+import { Mistake, type Warn } from '../../vocabulary.ts';
+import { setterOf, type Dialect } from './dialect.ts';
 import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 
 /**
- * Npgsql's keys by libpq's names: its manual, "Connection String Parameters", and the synonyms that its
- * `NpgsqlConnectionStringBuilder` declares. Neither case nor spaces count.
+ * Npgsql's keys: its manual, "Connection String Parameters", and the synonyms that its `NpgsqlConnectionStringBuilder`
+ * declares. Neither case nor spaces count.
  */
-const renamed: Readonly<Record<string, Keyword>> = {
-  host: 'host',
-  server: 'host',
-  port: 'port',
-  database: 'dbname',
-  db: 'dbname',
-  username: 'user',
-  userid: 'user',
-  uid: 'user',
-  password: 'password',
-  psw: 'password',
-  pwd: 'password',
-  passfile: 'passfile',
-  sslmode: 'sslmode',
-  rootcertificate: 'sslrootcert',
-  sslcertificate: 'sslcert',
-  sslkey: 'sslkey',
-  timeout: 'connect_timeout',
-  applicationname: 'application_name',
-  options: 'options',
-  targetsessionattributes: 'target_session_attrs',
+const dialect: Dialect = {
+  names: new Map<string, Keyword>([
+    ['host', 'host'],
+    ['server', 'host'],
+    ['port', 'port'],
+    ['database', 'dbname'],
+    ['db', 'dbname'],
+    ['username', 'user'],
+    ['userid', 'user'],
+    ['uid', 'user'],
+    ['password', 'password'],
+    ['psw', 'password'],
+    ['pwd', 'password'],
+    ['passfile', 'passfile'],
+    ['sslmode', 'sslmode'],
+    ['sslnegotiation', 'sslnegotiation'],
+    ['rootcertificate', 'sslrootcert'],
+    ['sslcertificate', 'sslcert'],
+    ['sslkey', 'sslkey'],
+    ['channelbinding', 'channel_binding'],
+    ['timeout', 'connect_timeout'],
+    ['applicationname', 'application_name'],
+    ['options', 'options'],
+    ['searchpath', 'search_path'],
+    ['targetsessionattributes', 'target_session_attrs'],
+  ]),
+  unsupported: new Map<string, readonly string[]>([
+    ['sslpassword', []],
+    ['requireauth', []],
+    ['kerberosservicename', []],
+    ['gssencryptionmode', ['disable', 'prefer']],
+  ]),
 };
 
-/** They change who is reached and how; the others tune what happens after the log-in, and are passed over. */
-const unsupported = new Set(['sslpassword', 'requireauth', 'kerberosservicename', 'sslnegotiation']);
+/** What SQL Server's strings have, which look like Npgsql's otherwise. */
+const foreign = new Set([
+  'datasource',
+  'initialcatalog',
+  'trusted_connection',
+  'multipleactiveresultsets',
+  'encrypt',
+  'attachdbfilename',
+]);
 
 const normalise = (key: string): string => key.replaceAll(/\s/gu, '').toLowerCase();
 
-/** @returns whether it is a key of Npgsql's that counts here */
-export const isAdoNetKey = (key: string): boolean =>
-  Object.hasOwn(renamed, normalise(key)) || unsupported.has(normalise(key));
+/** @returns whether a connection string whose first key this is is Npgsql's, and not SQL Server's */
+export function isAdoNet(firstKey: string, text: string): boolean {
+  const first = normalise(firstKey);
+  if (!dialect.names.has(first) && !dialect.unsupported.has(first)) return false;
+  try {
+    return ![...pairs(text)].some(([key]) => foreign.has(normalise(key)));
+  } catch {
+    return true;
+  }
+}
 
 /**
  * Reads a connection string of ADO.NET as Npgsql does: `Server=db;Database=app;User Id=app`.
  *
  * @throws {Mistake}
  */
-export function parseAdoNet(text: string): ConnectionParameters {
+export function parseAdoNet(text: string, warn?: Warn): ConnectionParameters {
   const parameters = new Map<Keyword, string>();
+  const set = setterOf(dialect, parameters, warn);
+  let hosts: string | undefined;
   for (const [key, value] of pairs(text)) {
     const name = normalise(key);
-    const keyword = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
-    if (keyword) setParameter(parameters, keyword, translate(keyword, value));
-    else if (unsupported.has(name)) throw new Mistake(`"${name}" is not supported`);
+    const keyword = dialect.names.get(name);
+    if (keyword === 'host') hosts = value;
+    else set(name, keyword ? translate(keyword, value) : value);
   }
-  if (!parameters.has('host')) throw new Mistake('"Host" or "Server" is missing');
-  splitPorts(parameters);
+  if (hosts === undefined) throw new Mistake('"Host" or "Server" is missing');
+  setServers(parameters, hosts);
   // Where Npgsql verifies, it trusts whom the system trusts.
   if (parameters.get('sslmode')?.startsWith('verify') && !parameters.has('sslrootcert')) {
     parameters.set('sslrootcert', 'system');
@@ -62,10 +90,14 @@ export function parseAdoNet(text: string): ConnectionParameters {
 
 /** .NET's manual, DbConnectionStringBuilder.ConnectionString: quotes around a value are doubled inside of it. */
 function* pairs(text: string): Generator<readonly [key: string, value: string]> {
-  const form = /[\s;]*([^=;]*)=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|(?!["'])([^;]*))\s*(?:;|$)/uy;
-  const trimmed = text.replace(/[\s;]+$/u, '');
-  while (form.lastIndex < trimmed.length) {
-    const found = form.exec(trimmed);
+  const form = /([^\s;=][^;=]*)=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|(?!["'])([^;]*))\s*(?:;|$)/uy;
+  const between = /[\s;]*/uy;
+  for (;;) {
+    between.lastIndex = form.lastIndex;
+    between.exec(text);
+    if (between.lastIndex === text.length) return;
+    form.lastIndex = between.lastIndex;
+    const found = form.exec(text);
     if (!found) throw new Mistake('expected KEY=VALUE, with ; in between; a value that holds a ; is quoted');
     const [, key = '', double, single, bare = ''] = found;
     const value = double?.replaceAll('""', '"') ?? single?.replaceAll("''", "'") ?? bare.trim();
@@ -76,20 +108,23 @@ function* pairs(text: string): Generator<readonly [key: string, value: string]> 
 
 /** `VerifyFull` is `verify-full`, `PreferStandby` is `prefer-standby`. */
 function translate(keyword: Keyword, value: string): string {
-  if (keyword === 'host') return value.replaceAll(/\s*,\s*/gu, ',');
   if (keyword === 'sslmode') return value.toLowerCase().replace(/^verify-?/u, 'verify-');
+  if (keyword === 'sslnegotiation' || keyword === 'channel_binding') return value.toLowerCase();
   if (keyword !== 'target_session_attrs') return value;
   const session = value.toLowerCase().replaceAll('-', '');
-  // Npgsql alone knows it; with any session it comes to the same, for the primary need not be there.
+  // With any session it comes to the same, for the primary need not be there.
   if (session === 'preferprimary') return 'any';
   return session.replace(/^(prefer|read)/u, '$1-');
 }
 
 /** A port may stand behind each host; the others have `Port`, or 5432. */
-function splitPorts(parameters: Map<Keyword, string>): void {
+function setServers(parameters: Map<Keyword, string>, hosts: string): void {
   const common = parameters.get('port') ?? '5432';
-  const servers = (parameters.get('host') ?? '').split(',').map((host) => {
-    if (/^[/@]/u.test(host) || host.split(':').length > 2) return { host, port: common };
+  const servers = hosts.split(',').map((entry) => {
+    const host = entry.trim();
+    if (/^[/@]/u.test(host) || (!host.startsWith('[') && host.split(':').length > 2)) {
+      return { host, port: common };
+    }
     const { host: name, port = common } = parseHostPort(host);
     return { host: name, port };
   });

@@ -80,7 +80,7 @@ async function psql(connection: string, env: Environment): Promise<string[] | un
 /** Stands for what is known only once the servers run. */
 const filledIn = (text: string): string =>
   text
-    .replaceAll('TLS', String(tls.port))
+    .replaceAll(/\bTLS\b/g, String(tls.port))
     .replaceAll('BARE', String(bare.port))
     .replaceAll('STARTING', String(starting.port))
     .replaceAll('REFUSING', String(refusing.port))

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mountFuse, whyNoFuse, type Mount } from '../support/fuse.ts';
+import { run, start } from '../support/program.ts';
+import { startHttp } from '../support/http.ts';
+import { begun, endBy, endedBy, missing } from './hanging.ts';
+
+const noFuse = whyNoFuse();
+
+describe.skipIf(noFuse)(`a mount whose server is dead${noFuse}`, () => {
+  let mount: Mount;
+  let target: string;
+  beforeEach(async () => {
+    mount = await mountFuse();
+    target = `file://${mount.path}/still`;
+    await mount.hang();
+  });
+  afterEach(() => mount[Symbol.asyncDispose]());
+
+  test('keeps nobody from being checked, and the deadline is kept', async () => {
+    await using server = await startHttp((_request, response) => response.end());
+    const args = ['-t', '1s', '--attempt-timeout', '300ms', target, server.url('/'), 'echo', 'never'];
+    const { status, stdout, stderr, elapsedMs } = await run(args);
+    expect({ status, stdout }).toEqual({ status: 124, stdout: '' });
+    expect(stderr).toMatch(/http \S+ is ready/);
+    expect(stderr).toMatch(/still is not ready: its file system does not answer within 300ms \[TIMEOUT\]/);
+    expect(elapsedMs).toBeLessThan(3000);
+  });
+
+  test('is given up by a check', async () => {
+    const { status, stderr } = await run(['--check', '--attempt-timeout', '300ms', target]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/does not answer within 300ms/);
+  });
+
+  test('holds up no signal', async () => {
+    await using program = start(['--attempt-timeout', '0', missing, target, 'echo', 'never']);
+    await program.stderrMatches(begun);
+    expect(await endBy(() => program.signal('SIGTERM'), program.ended)).toEqual(endedBy('SIGTERM'));
+  });
+
+  test('does not keep the app from its start where one ready dependency is enough', async () => {
+    const { status, stdout } = await run(['--any', target, 'file:///', 'echo', 'started']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'started\n' });
+  });
+
+  test('is ready when its server answers again', async () => {
+    await using program = start(['--attempt-timeout', '100ms', target, 'echo', 'started']);
+    await program.stderrMatches(/does not answer/);
+    mount.answer();
+    await expect(program.ended).resolves.toMatchObject({ status: 0, stdout: 'started\n' });
+  });
+
+  test('along PATH holds up no signal', async () => {
+    const env = { PATH: `${mount.path}:/bin`, WAIT_FOR_UNKNOWN: '1' };
+    await using program = start([missing, 'echo', 'never'], { env });
+    await program.stderrMatches(/WAIT_FOR_UNKNOWN/);
+    expect(await endBy(() => program.signal('SIGTERM'), program.ended)).toEqual(endedBy('SIGTERM'));
+  });
+
+  test('along PATH is given up at the limit of an attempt', async () => {
+    const args = ['--attempt-timeout', '300ms', missing, 'echo', 'never'];
+    const { status, stderr } = await run(args, { env: { PATH: `${mount.path}:/bin` } });
+    expect(status).toBe(126);
+    expect(stderr).toContain(`${mount.path}/echo: its file system does not answer`);
+  });
+
+  test('that dies in the middle of the wait holds up no signal', async () => {
+    mount.answer();
+    await using program = start([
+      '--attempt-timeout',
+      '100ms',
+      `file://${mount.path}/missing`,
+      'echo',
+      'never',
+    ]);
+    await program.stderrMatches(/missing is not ready: it does not exist/);
+    await mount.hang();
+    await program.stderrMatches(/does not answer within 100ms/);
+    expect(await endBy(() => program.signal('SIGTERM'), program.ended)).toEqual(endedBy('SIGTERM'));
+  });
+});

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Child } from './child.ts';
+import { temporaryDirectory } from './temporary.ts';
+
+/** A mounted file system whose server is a process of its own: what stands in it is in fuse-server.ts. */
+export interface Mount extends AsyncDisposable {
+  readonly path: string;
+  /** Stops the server: whoever asks from now on hangs. */
+  hang(): Promise<void>;
+  /** Lets the server answer again, whoever hangs first. */
+  answer(): void;
+}
+
+export async function mountFuse(): Promise<Mount> {
+  const directory = await temporaryDirectory('mount');
+  const server = new Child(process.execPath, [join(import.meta.dirname, 'fuse-server.ts'), directory.path], {
+    env: process.env,
+  });
+  await server.output.matches(/mounted/);
+  return {
+    path: directory.path,
+    hang: () => server.pause(),
+    answer: () => server.resume(),
+    async [Symbol.asyncDispose]() {
+      // With its server the file system is gone, and nobody hangs in it any more.
+      await server.kill();
+      spawnSync('umount', ['--lazy', directory.path]);
+      await directory.remove();
+    },
+  };
+}
+
+const tried =
+  'exec 3<>/dev/fuse && mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 wait-for-test /mnt';
+
+/** @returns why nothing can be mounted here, to be put behind a name; empty where it can be */
+export function whyNoFuse(): string {
+  const { error, status, stderr } = spawnSync('unshare', ['--mount', 'bash', '-c', tried], {
+    encoding: 'utf8',
+  });
+  return !error && status === 0 ? '' : ` (not possible here: ${error?.message ?? stderr.trim()})`;
+}
