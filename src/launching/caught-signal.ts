@@ -17,9 +17,9 @@ const names = new Map<number, string>(
  * @returns the signal's name; nothing where none was caught, or where the pipes can't be found
  */
 export function readCaughtSignal(descriptors: readonly Descriptor[]): string | undefined {
-  for (const { number, flags, isPipe } of descriptors) {
+  for (const { number, flags, target } of descriptors) {
     // The pipe that is libuv's lock is a blocking one.
-    if (!isPipe || (flags & accessMode) !== 0 || (flags & nonBlocking) === 0) continue;
+    if (!target.startsWith('pipe:') || (flags & accessMode) !== 0 || (flags & nonBlocking) === 0) continue;
     const message = readMessage(number);
     if (message.length !== messageLength) continue;
     const name = names.get(

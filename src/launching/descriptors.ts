@@ -5,7 +5,8 @@ export interface Descriptor {
   readonly number: number;
   /** The flags of open(2). */
   readonly flags: number;
-  readonly isPipe: boolean;
+  /** The path of a file; `pipe:[…]` and the like for what has none. */
+  readonly target: string;
 }
 
 /** As open(2) has them on the machines that Node runs on. */
@@ -34,8 +35,8 @@ function describe(number: number): Descriptor | undefined {
   try {
     const [, flags = '0'] =
       /^flags:\s+([0-7]+)$/mu.exec(readFileSync(`/proc/self/fdinfo/${number}`, 'utf8')) ?? [];
-    const isPipe = readlinkSync(`/proc/self/fd/${number}`).startsWith('pipe:');
-    return { number, flags: Number.parseInt(flags, 8), isPipe };
+    const target = readlinkSync(`/proc/self/fd/${number}`);
+    return { number, flags: Number.parseInt(flags, 8), target };
   } catch {
     return undefined;
   }
