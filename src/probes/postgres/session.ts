@@ -62,7 +62,7 @@ export async function logIn(
     const error = earlier ?? latest;
     const failure = withoutPassword(fromPostgresError(error), error, password, [user, database]);
     const rejected = !stream.messages.authenticated && isRejection(failure);
-    throw rejected ? new Rejected(failure.class, failure.code, failure.message) : failure;
+    throw rejected ? new Rejected(failure.class, failure.code, failure.message, failure) : failure;
   } finally {
     if (stream.messages.authenticated && socket.writable) socket.write(terminate);
   }
