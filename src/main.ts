@@ -11,8 +11,11 @@ import { isTerminal } from './reporting/terminal.ts';
 /** How long a signal may take to end everything in good order, in milliseconds. */
 const grace = 80;
 
-/** How long the last words may take, in milliseconds, when nobody reads them. */
+/** How long the app's start, or the end after a signal, waits for what is still to be written, in milliseconds. */
 const lastWords = 50;
+
+/** The same for any other end, whose report is all that anybody learns: a starved machine may take its time. */
+const lastReport = 1000;
 
 keepStandardErrorBlocking();
 const ending = new AbortController();
@@ -60,6 +63,6 @@ async function main(): Promise<never> {
       `wait-for: a bug in wait-for: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}\n`,
     );
   }
-  await stderr.flush(lastWords);
+  await stderr.flush(ending.signal.aborted ? lastWords : lastReport);
   return leave(status);
 }

@@ -20,12 +20,7 @@ const reserve = 4096;
  *
  * @throws {CommandError} the arguments and the environment are more than execve(2) takes
  */
-export function checkArgumentSpace(
-  { file, argv }: Command,
-  env: NodeJS.ProcessEnv,
-  space = readSpace(),
-): void {
-  if (!space) return;
+export function checkArgumentSpace({ file, argv }: Command, env: NodeJS.ProcessEnv, space?: Space): void {
   const refuse = (what: string, size: number, most: number): CommandError =>
     new CommandError(126, `${argv[0]}: ${what} ${inKiB(size)}, and the kernel takes ${inKiB(most)} [E2BIG]`);
   const variables = Object.entries(env).map(([name, value = '']) => ({
@@ -33,13 +28,17 @@ export function checkArgumentSpace(
     size: sizeOf(`${name}=${value}`),
   }));
   const args = argv.map(sizeOf);
-  const longest = variables.find(({ size }) => size > space.each);
-  if (longest) throw refuse(`the variable ${printable(longest.name)} has`, longest.size, space.each);
-  const longestArgument = args.find((size) => size > space.each);
-  if (longestArgument !== undefined) throw refuse('an argument has', longestArgument, space.each);
   const sizes = [...variables.map(({ size }) => size), ...args, sizeOf(file)];
   const total = sizes.reduce((sum, size) => sum + size + wordSize, reserve);
-  if (total > space.total) throw refuse('its arguments and its environment have', total, space.total);
+  // Under any limits: to read them takes longer than all else here.
+  const least = totalFor(0);
+  const known = space ?? (total > least ? readSpace() : undefined);
+  if (!known) return;
+  const longest = variables.find(({ size }) => size > known.each);
+  if (longest) throw refuse(`the variable ${printable(longest.name)} has`, longest.size, known.each);
+  const longestArgument = args.find((size) => size > known.each);
+  if (longestArgument !== undefined) throw refuse('an argument has', longestArgument, known.each);
+  if (total > known.total) throw refuse('its arguments and its environment have', total, known.total);
 }
 
 const sizeOf = (text: string): number => Buffer.byteLength(text) + 1;

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { untilBundleIsRead } from './certificate-bundle.ts';
 import { readCaughtSignal } from './caught-signal.ts';
 import { closeOnExec, openDescriptors, type Descriptor } from './descriptors.ts';
 import type { Command } from './find-command.ts';
@@ -17,6 +18,7 @@ export async function becomeCommand(
   removeHandlers: () => void,
 ): Promise<number | undefined> {
   const replace = process.execve?.bind(process);
+  if (replace) await untilBundleIsRead(env['NODE_EXTRA_CA_CERTS'], ending.signal);
   const child = replace ? undefined : await import('./child.ts');
   // A signal that the kernel has delivered still needs these turns of the loop to reach its handler.
   await turn();

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { constants, endianness } from 'node:os';
-import { accessMode, isPipe, nonBlocking, type Descriptor } from './descriptors.ts';
+import { accessMode, nonBlocking, targetOf, type Descriptor } from './descriptors.ts';
 
 /** What libuv writes for a caught signal: a pointer and the signal's number (src/unix/signal.c, uv__signal_msg_t). */
 const messageLength = 16;
@@ -19,7 +19,12 @@ export function readCaughtSignal(descriptors: readonly Descriptor[]): string | u
   for (const descriptor of descriptors) {
     const { number, flags } = descriptor;
     // The pipe that is libuv's lock is a blocking one.
-    if ((flags & accessMode) !== 0 || (flags & nonBlocking) === 0 || !isPipe(descriptor)) continue;
+    if (
+      (flags & accessMode) !== 0 ||
+      (flags & nonBlocking) === 0 ||
+      targetOf(descriptor)?.startsWith('pipe:') !== true
+    )
+      continue;
     const message = readMessage(number);
     if (message.length !== messageLength) continue;
     const name = nameOf(

@@ -39,10 +39,11 @@ function describe(number: number): Descriptor | undefined {
   }
 }
 
-export function isPipe({ number }: Descriptor): boolean {
+/** @returns the path of a file; `pipe:[…]` and the like for what has none; nothing for one that is closed meanwhile */
+export function targetOf({ number }: Descriptor): string | undefined {
   try {
-    return readlinkSync(`/proc/self/fd/${number}`).startsWith('pipe:');
+    return readlinkSync(`/proc/self/fd/${number}`);
   } catch {
-    return false;
+    return undefined;
   }
 }

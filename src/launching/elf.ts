@@ -67,11 +67,15 @@ async function loaderOf(
   head: Buffer,
   { table, entries, entry, read }: Layout,
 ): Promise<string | undefined> {
-  const bytes = await readPart(file, entry.length * head.readUInt16LE(entries), read(head, table));
+  const part = (length: number, position: number): Promise<Buffer | undefined> | Buffer =>
+    position + length <= head.length
+      ? head.subarray(position, position + length)
+      : readPart(file, length, position);
+  const bytes = await part(entry.length * head.readUInt16LE(entries), read(head, table));
   if (!bytes) return undefined;
   for (let at = 0; at + entry.length <= bytes.length; at += entry.length) {
     if (bytes.readUInt32LE(at) !== programInterpreter) continue;
-    const path = await readPart(file, read(bytes, at + entry.fileSize), read(bytes, at + entry.offset));
+    const path = await part(read(bytes, at + entry.fileSize), read(bytes, at + entry.offset));
     return path?.toString('utf8').replace(/\0.*$/su, '');
   }
   return undefined;

@@ -11,6 +11,9 @@ interface Inspection {
 /** What the kernel reads of a file to find out how to run it: execve(2), "Interpreter scripts". */
 const headLength = 256;
 
+/** A program says here which loader it needs, as a rule; to read once is to wait for the thread pool once. */
+const firstPage = 4096;
+
 /** How many scripts may be one another's interpreters (Linux, fs/exec.c, exec_binprm). */
 const deepestNesting = 5;
 
@@ -19,11 +22,12 @@ const deepestNesting = 5;
  * and 24 an execve that fails aborts the process.
  */
 export async function inspectExecutable(file: string, nesting = 0): Promise<Inspection> {
-  const bytes = await readPart(file, headLength);
+  const page = await readPart(file, firstPage);
   // It may be executed without being readable: the kernel can tell what it is, we can't.
-  if (!bytes) return {};
+  if (!page) return {};
+  const bytes = page.subarray(0, headLength);
   if (bytes.toString('latin1', 0, 2) === '#!') return inspectScript(bytes, nesting);
-  if (isElf(bytes)) return { problem: await elfProblem(file, bytes) };
+  if (isElf(bytes)) return { problem: await elfProblem(file, page) };
   if (process.platform !== 'linux') return {};
   const [firstLine = ''] = bytes.toString('latin1').split('\n', 1);
   return firstLine.includes('\0') ? { problem: 'is no program for this machine' } : { needsShell: true };

@@ -28,9 +28,9 @@ interface Pace {
 
 /** What an attempt costs decides how soon the next one may follow. */
 const paces: Readonly<Record<Answerer, Pace>> = {
-  nobody: { first: 5000, share: 0.02, cap: 9000, jitter: 0.5 },
-  'name server': { first: 5000, share: 0.1, cap: 9000, jitter: 0.5 },
-  dependency: { first: 5000, share: 0.1, cap: 5000, jitter: 0.8 },
+  nobody: { first: 25, share: 0.02, cap: 1000, jitter: 0.5 },
+  'name server': { first: 100, share: 0.1, cap: 1000, jitter: 0.5 },
+  dependency: { first: 100, share: 0.1, cap: 5000, jitter: 0.8 },
 };
 
 /** A dependency that asks for more patience than this, in milliseconds, is asked again all the same. */

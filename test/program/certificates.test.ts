@@ -73,3 +73,19 @@ test('a host is verified by its name, which the server is told', async () => {
   const byAddress = await run(['--fail-fast', server.url()], { env: trusting });
   expect(byAddress.stderr).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a bundle that Node still reads at the start of the command is neither called broken nor left open',
+  async () => {
+    const bundle = join(directory.path, 'bundle.pem');
+    await writeFile(bundle, authority().cert.repeat(1000));
+    // Whoever loads TLS, as many a tracer does, begins the reading.
+    const env = { NODE_EXTRA_CA_CERTS: bundle, NODE_OPTIONS: '--require node:tls' };
+    for (let count = 0; count < 10; count += 1) {
+      const { stdout, stderr } = await run(['file:///', 'ls', '/proc/self/fd'], { env });
+      expect(stderr).not.toContain('Ignoring');
+      // The last one is how ls reads the directory.
+      expect(stdout).toBe('0\n1\n2\n3\n');
+    }
+  },
+);

@@ -137,7 +137,7 @@ const mistakes: readonly Mistake[] = [
     `postgres://app:${canary}@db:70000/app`,
     `postgres://app:${canary}@db:x/app`,
     `postgres://app:${canary}/x@db/app`,
-    `postgres://app:${canary}@db/app?password=${canary}&nonsense=${canary}`,
+    `postgres://app:${canary}@db/app?password=${canary}&sslmode=${canary}`,
     `redis://:${canary}/x@cache:6379`,
     `redis://:${canary}@cache:0`,
     `redis://${canary}@cache`,

@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import type * as promises from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** Stands in for `node:fs/promises`, which loads `node:readline` for the sake of its file handles. */
@@ -15,5 +14,23 @@ export const statfs = promisify(fs.statfs);
 export const writeFile = promisify(fs.writeFile);
 export const { constants } = fs;
 
-export const open: typeof promises.open = (...args) =>
-  process.getBuiltinModule('node:fs/promises').open(...args);
+const openFile = promisify(fs.open);
+const read = promisify(fs.read);
+const fstat = promisify(fs.fstat);
+const close = promisify(fs.close);
+
+/** As much of a file handle as is used. */
+interface Handle {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  stat(): Promise<fs.Stats>;
+  close(): Promise<void>;
+}
+
+export async function open(path: string, flags: number): Promise<Handle> {
+  const descriptor = await openFile(path, flags);
+  return {
+    read: (buffer, offset, length, position) => read(descriptor, buffer, offset, length, position),
+    stat: () => fstat(descriptor),
+    close: () => close(descriptor),
+  };
+}

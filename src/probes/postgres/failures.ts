@@ -90,7 +90,7 @@ export function withoutPassword(
   const said = error instanceof Error ? error.message.replaceAll(usualWords, '') : '';
   const detail = typeof error === 'object' && error !== null && 'detail' in error ? String(error.detail) : '';
   if (!`${said}\n${detail}`.includes(password)) return failure;
-  return new NotReady(failure.class, failure.code, `it answered with the error ${failure.code}`);
+  return new NotReady(failure.class, failure.code, `it answered with the error ${failure.code}`, failure);
 }
 
 /** @returns whether an error before the end of the log-in may be about the encryption: not "too many", not "not now" */

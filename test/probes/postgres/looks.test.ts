@@ -16,8 +16,8 @@ test('who is there is looked for once where a server is silent, not in each atte
     expect(await outcomeOf(probe, { limit })).toMatchObject({ class: 'unready', code: 'TIMEOUT' });
     return server.accepted() - before;
   };
-  // The attempt's own, and those of the look: SSLRequest, a line, TLS.
-  expect(await connectionsWithin(2000)).toBe(4);
+  // The attempt's own, and those of the look: SSLRequest, a line, TLS, the beginning of HTTP/2.
+  expect(await connectionsWithin(3000)).toBe(5);
   expect(await connectionsWithin(1000)).toBe(1);
   await eventually('nothing stays open', () => server.connections() === 0);
 });
