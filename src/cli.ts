@@ -6,6 +6,7 @@ import {
 } from './configuration/index.ts';
 import { checkArgumentSpace } from './launching/argument-space.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
+import { isProfiled } from './launching/profiler.ts';
 import { statusOf } from './launching/signals.ts';
 import {
   endedBy,
@@ -146,6 +147,10 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
   }
   // A typo fails before the wait.
   await find();
+  if (argv.length > 0 && isProfiled())
+    say(
+      warning('a profiler runs here (--cpu-prof?), so the command becomes a child: its samples would end it'),
+    );
   if (requirements.length > 0) {
     const narrate = narrator();
     const onEvent = (event: WaitEvent): void => say(narrate(event));

@@ -6,6 +6,7 @@ export const access = promisify(fs.access);
 export const lstat = promisify(fs.lstat);
 export const readFile = promisify(fs.readFile);
 export const readlink = promisify(fs.readlink);
+export const realpath = promisify(fs.realpath);
 export const stat = promisify(fs.stat);
 export const statfs = promisify(fs.statfs);
 export const { constants } = fs;
