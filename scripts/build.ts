@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { reportSchema } from '../src/reporting/record/report-schema.ts';
 import { buildLibrary } from './build/library.ts';
 import { asComment, noticesOf } from './build/notices.ts';
 import { options } from './build/options.ts';
@@ -13,6 +14,7 @@ const program = await buildProgram('dist/wait-for.cjs', options);
 const library = await buildLibrary('dist', options);
 await writeTypes('dist/types');
 await writeFile('dist/wait-for.schema.json', execFileSync('dist/wait-for.cjs', ['--print-schema']));
+await writeFile('dist/wait-for-report.schema.json', `${JSON.stringify(reportSchema(), undefined, 2)}\n`);
 
 const notices = await noticesOf(await readFile('LICENSE', 'utf8'), await packagesIn(program, library));
 await writeFile('dist/THIRD-PARTY-NOTICES.txt', notices);

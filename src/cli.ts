@@ -1,13 +1,10 @@
-import {
-  configure,
-  ConfigurationError,
-  type Configuration,
-  type Environment,
-} from './configuration/index.ts';
+import { configure, ConfigurationError, type Configuration, type Mode } from './configuration/index.ts';
+import type { Host } from './host.ts';
 import { checkArgumentSpace } from './launching/argument-space.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
 import { isProfiled } from './launching/profiler.ts';
 import { statusOf } from './launching/signals.ts';
+import { follow } from './reporting/follow.ts';
 import {
   endedBy,
   error,
@@ -18,31 +15,12 @@ import {
   start,
   warning,
 } from './reporting/messages.ts';
+import { openRecord, recordIn, type RecordFiles, type RunRecord } from './reporting/record/index.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
 import { longestTimer } from './waiting/clock.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
 import { wait, type WaitEvent } from './waiting/wait.ts';
-
-/** What a run works with. */
-export interface Host {
-  readonly args: readonly string[];
-  readonly env: Environment;
-  /** Aborted by a signal that is meant to end the run; its reason is the signal's name. */
-  readonly signal: AbortSignal;
-  /** Writes to stderr, and waits for nobody who reads it. */
-  readonly log: (text: string) => void;
-  /** Writes to stdout, which is the app's otherwise. */
-  print(text: string): Promise<void>;
-  /** Makes room for so many look-ups and file operations that hang; of use only before anything is logged. */
-  expectHanging(count: number): void;
-  /**
-   * Becomes the command.
-   *
-   * @returns a child's exit status where the process can't be replaced; nothing where a signal came first
-   */
-  become(command: Command): Promise<number | undefined>;
-}
 
 /** The exit statuses that `env`, `timeout` and `nice` use. */
 const notReady = 124;
@@ -84,40 +62,69 @@ export async function run(host: Host): Promise<number> {
   }
 }
 
-function reject({ problems, warnings, mode, logFormat }: ConfigurationError, { log }: Host): number {
-  const say = reporter({ logLevel: 'info', logFormat }, log);
+async function reject(failure: ConfigurationError, host: Host): Promise<number> {
+  const { problems, warnings, mode, logFormat } = failure;
+  const say = reporter({ logLevel: 'info', logFormat }, host.log);
   for (const text of warnings) say(warning(text));
-  for (const { place, message } of problems.slice(0, mostProblems)) say(error(`${place}: ${message}`));
-  if (problems.length > mostProblems) say(error(`and ${problems.length - mostProblems} more mistakes`));
+  const mistakes = problems.slice(0, mostProblems).map(({ place, message }) => `${place}: ${message}`);
+  if (problems.length > mostProblems) mistakes.push(`and ${problems.length - mostProblems} more mistakes`);
+  for (const text of mistakes) say(error(text));
+  if (mode !== 'print-config') {
+    const record = recordIn(filesOf(mode, failure.report, host), (text) => say(warning(text)));
+    await record.close('error', ...mistakes);
+  }
   return mode === 'check' ? 1 : ownFailure;
 }
 
+/** What an exec probe wrote to the termination log would become the app's own message. */
+const filesOf = (mode: Mode, report: string | undefined, { terminationLog }: Host): RecordFiles => ({
+  report,
+  terminationLog: mode === 'check' ? undefined : terminationLog,
+});
+
+interface Run {
+  readonly configuration: Configuration;
+  readonly say: Say;
+  readonly record: RunRecord;
+  readonly host: Host;
+}
+
 /** @returns the exit status, or nothing where a signal came first */
-type Task = (configuration: Configuration, say: Say, host: Host) => Promise<number | undefined>;
+type Task = (run: Run) => Promise<number | undefined>;
 
 /** Performs a task; where it can't be finished, says why. */
 async function perform(task: Task, configuration: Configuration, host: Host): Promise<number> {
-  host.expectHanging(configuration.requirements.flatMap(dependenciesOf).length);
-  const say = reporter(configuration.settings, host.log);
-  for (const text of configuration.warnings) say(warning(text));
+  const { mode, settings, requirements, warnings } = configuration;
+  host.expectHanging(requirements.flatMap(dependenciesOf).length);
+  const say = reporter(settings, host.log);
+  const warn = (text: string): void => say(warning(text));
+  for (const text of warnings) warn(text);
+  const record = await openRecord(filesOf(mode, settings.report, host), warn);
   try {
-    const status = await task(configuration, say, host);
+    const status = await task({ configuration, say, record, host });
     if (status !== undefined) return status;
   } catch (failure) {
-    if (!(failure instanceof CommandError)) throw failure;
+    if (!(failure instanceof CommandError)) {
+      await record.close('error', 'a bug in wait-for: its log tells more');
+      throw failure;
+    }
     if (!host.signal.aborted) {
       say(error(failure.message));
+      await record.close('error', failure.message);
       return failure.status;
     }
   }
   const signal = String(host.signal.reason);
   say(endedBy(signal));
+  await record.close('interrupted', `ended by ${signal}`);
   return statusOf(signal);
 }
 
-const check: Task = async ({ requirements, settings }, say, { signal }) => {
+const check: Task = async ({ configuration: { requirements, settings }, say, record, host: { signal } }) => {
   if (requirements.length === 0) {
-    say(error('nothing to check: name a target, or set WAIT_FOR'));
+    const reason = 'nothing to check: name a target, or set WAIT_FOR';
+    say(error(reason));
+    await record.close('error', reason);
     return 1;
   }
   const narrate = narrator();
@@ -126,12 +133,15 @@ const check: Task = async ({ requirements, settings }, say, { signal }) => {
     if (event.event !== 'attempt') say(narrate(event));
   };
   const outcome = await wait(requirements, { ...settings, once: true }, { signal, onEvent });
+  record.keep(outcome);
   if (signal.aborted) return undefined;
   if (!outcome.ready) say(giveUp(outcome, 'checked'));
+  await record.close(outcome.ready ? 'ready' : 'not-ready', 'checked');
   return outcome.ready ? 0 : 1;
 };
 
-const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip }, say, host) => {
+const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
+  const { requirements, settings, command: argv, skip } = configuration;
   const { env, signal } = host;
   const limit = Math.min(settings.attemptTimeout, settings.timeout, longestTimer);
   const find = async (): Promise<Command | undefined> => {
@@ -142,7 +152,9 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
     return command;
   };
   if (requirements.length === 0 && argv.length === 0 && !skip) {
-    say(error('nothing to do: no dependency is declared, and no command is given (see --help)'));
+    const reason = 'nothing to do: no dependency is declared, and no command is given (see --help)';
+    say(error(reason));
+    await record.close('error', reason);
     return ownFailure;
   }
   // A typo fails before the wait.
@@ -152,12 +164,18 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
       warning('a profiler runs here (--cpu-prof?), so the command becomes a child: its samples would end it'),
     );
   if (requirements.length > 0) {
-    const narrate = narrator();
-    const onEvent = (event: WaitEvent): void => say(narrate(event));
+    const { onEvent, end } = await follow(
+      { dependencies: requirements.flatMap(dependenciesOf), settings, ...host },
+      say,
+    );
     const outcome = await wait(requirements, { ...settings, once: false }, { signal, onEvent });
+    end(signal.aborted ? undefined : outcome);
+    record.keep(outcome);
     if (signal.aborted) return undefined;
     if (!outcome.ready) {
-      say(giveUp(outcome, failedForGood(outcome) ? 'failed for good' : 'gave up'));
+      const why = failedForGood(outcome) ? 'failed for good' : 'gave up';
+      say(giveUp(outcome, why));
+      await record.close('not-ready', why);
       return notReady;
     }
     for (const message of leftOut(outcome)) say(message);
@@ -166,6 +184,7 @@ const waitAndBecome: Task = async ({ requirements, settings, command: argv, skip
   }
   // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
   const command = await find();
+  await record.close('ready');
   if (!command) {
     if (!skip) say(noCommand);
     return 0;

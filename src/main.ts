@@ -1,10 +1,12 @@
-import { ownFailure, run, type Host } from './cli.ts';
+import { ownFailure, run } from './cli.ts';
+import type { Host } from './host.ts';
 import { becomeCommand } from './launching/become-command.ts';
 import { readEnvironment } from './launching/environment.ts';
 import { leave } from './launching/leave.ts';
 import { onEndingSignal, statusOf } from './launching/signals.ts';
 import { keepStandardErrorBlocking } from './launching/standard-error.ts';
 import { openOutput } from './reporting/output.ts';
+import { isTerminal } from './reporting/terminal.ts';
 
 /** How long a signal may take to end everything in good order, in milliseconds. */
 const grace = 80;
@@ -30,6 +32,9 @@ const host: Host = {
   env,
   signal: ending.signal,
   log: stderr.write,
+  terminal: isTerminal(2) ? stderr : undefined,
+  // Where the kubelet looks for a container's last words, unless its pod names another.
+  terminationLog: '/dev/termination-log',
   print: (text) =>
     new Promise((resolve) => {
       // A reader that goes away, as `head` does, is no failure of ours.

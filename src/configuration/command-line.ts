@@ -35,6 +35,11 @@ export const options: Readonly<Record<string, Option>> = {
   quiet: { short: 'q', sets: ['logLevel', 'error'], help: 'say only why it failed' },
   verbose: { short: 'v', sets: ['logLevel', 'debug'], help: 'say every attempt' },
   'log-format': { argument: 'text|json', sets: ['logFormat'], help: 'lines for people, or for machines' },
+  report: {
+    argument: 'FILE',
+    sets: ['report'],
+    help: "a summary of the wait, at its end: JSON, or Prometheus' text for a name that ends in .prom",
+  },
   'print-config': {
     mode: 'print-config',
     help: 'the effective configuration, secrets masked; contacts nothing',

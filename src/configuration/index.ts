@@ -7,11 +7,11 @@ import type { Entry } from './entry.ts';
 import { numbered, rejectRepeatedNames } from './names.ts';
 import { ConfigurationError, type Mode, type Problem } from './problems.ts';
 import { asReference, resolve } from './references.ts';
-import { readSettings, type Origins, type Settings } from './settings.ts';
+import { readSettings, type Candidate, type Origins, type Settings } from './settings.ts';
 import { gather } from './sources.ts';
 import { resolveVariable } from './variable-targets.ts';
 
-export { ConfigurationError, type Problem } from './problems.ts';
+export { ConfigurationError, type Mode, type Problem } from './problems.ts';
 export type { Environment } from '../probes/vocabulary.ts';
 
 /** What is to be done, and with what. */
@@ -60,14 +60,16 @@ export function configure(args: readonly string[], env: Environment): Configurat
     return reference && resolve(reference, env, warn);
   };
   const documented = read.flatMap((source) => source.candidates).toReversed();
-  const { settings, origins } = readSettings([...candidates, ...documented], find, problems);
+  const counting = [...candidates, ...documented].filter((candidate) => counts(candidate, mode));
+  const { settings, origins } = readSettings(counting, find, problems);
   const context = { env, resolve: find, settings, problems, warn };
   const requirements = entries.flatMap((entry) => readRequirement(entry, context) ?? []);
   if (mode === 'check' && command.length > 0)
     problems.push({ place: '--check', message: 'takes no command: it only looks' });
 
   if (problems.length > 0) {
-    throw new ConfigurationError(problems, { mode, logFormat: settings.logFormat, warnings: [...warnings] });
+    const { logFormat, report } = settings;
+    throw new ConfigurationError(problems, { mode, logFormat, report, warnings: [...warnings] });
   }
   return {
     mode,
@@ -80,3 +82,7 @@ export function configure(args: readonly string[], env: Environment): Configurat
     warnings: [...warnings],
   };
 }
+
+/** A health check has the variables of the wait, and must not put a summary of its own in the place of the wait's. */
+const counts = ({ setting, place }: Candidate, mode: Mode): boolean =>
+  setting !== 'report' || mode !== 'check' || place === '--report';

@@ -19,12 +19,18 @@ export class ConfigurationError extends Error {
   /** What was asked for, and how to say what is wrong, as far as that could be read. */
   readonly mode: Mode;
   readonly logFormat: 'text' | 'json';
+  readonly report: string | undefined;
   /** What is no mistake for sure, and may be the cause of one. */
   readonly warnings: readonly string[];
 
   constructor(
     problems: readonly Problem[],
-    { mode, logFormat, warnings }: Pick<ConfigurationError, 'mode' | 'logFormat' | 'warnings'>,
+    {
+      mode,
+      logFormat,
+      report,
+      warnings,
+    }: Pick<ConfigurationError, 'mode' | 'logFormat' | 'report' | 'warnings'>,
   ) {
     const lines = problems.slice(0, mostLines).map(({ place, message }) => `${place}: ${message}`);
     const more = problems.length - lines.length;
@@ -32,6 +38,7 @@ export class ConfigurationError extends Error {
     this.problems = problems;
     this.mode = mode;
     this.logFormat = logFormat;
+    this.report = report;
     this.warnings = warnings;
   }
 }

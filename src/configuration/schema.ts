@@ -75,7 +75,7 @@ const settings = (): JsonSchema =>
   Object.fromEntries(
     Object.entries(definitions).map(([key, { codec, default: whenMissing }]) => [
       key,
-      { ...codec.describe(), default: whenMissing },
+      { ...codec.describe(), ...(whenMissing !== undefined && { default: whenMissing }) },
     ]),
   );
 

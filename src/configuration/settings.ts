@@ -1,4 +1,4 @@
-import { boolean, choice, limit, type Codec, type Reading } from '../probes/vocabulary.ts';
+import { boolean, choice, limit, optional, text, type Codec, type Reading } from '../probes/vocabulary.ts';
 import { orReport, type Problem } from './problems.ts';
 
 /** What goes for the whole run. Times are in milliseconds, or `Infinity`. */
@@ -9,13 +9,15 @@ export interface Settings {
   readonly any: boolean;
   readonly logLevel: 'error' | 'info' | 'debug';
   readonly logFormat: 'text' | 'json';
+  /** The file that gets a summary of the wait. */
+  readonly report: string | undefined;
 }
 
 interface Definition<T> {
   readonly codec: Codec<T>;
   readonly variable: string;
-  /** As a document would give it. */
-  readonly default: string | boolean;
+  /** As a document would give it; nothing where there is none. */
+  readonly default?: string | boolean;
 }
 
 type Definitions = { readonly [K in keyof Settings]: Definition<Settings[K]> };
@@ -50,6 +52,14 @@ export const definitions: Definitions = {
     codec: choice('Lines for people, or one JSON object a line for machines.', ['text', 'json']),
     variable: 'WAIT_FOR_LOG_FORMAT',
     default: 'text',
+  },
+  report: {
+    codec: optional(
+      text(
+        "A file for a summary of the wait: JSON, or Prometheus' text format where its name ends in .prom.",
+      ),
+    ),
+    variable: 'WAIT_FOR_REPORT',
   },
 };
 
@@ -91,12 +101,13 @@ export function readSettings(
       any: read('any'),
       logLevel: read('logLevel'),
       logFormat: read('logFormat'),
+      report: read('report'),
     },
     origins: Object.fromEntries(
-      Object.entries(definitions).map(([key, { default: value }]) => [
-        key,
-        candidates.find(({ setting }) => setting === key) ?? { place: 'default', value },
-      ]),
+      Object.entries(definitions).flatMap(([key, { default: value }]) => {
+        const found = candidates.find(({ setting }) => setting === key);
+        return found || value !== undefined ? [[key, found ?? { place: 'default', value }]] : [];
+      }),
     ),
   };
 }

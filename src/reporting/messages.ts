@@ -140,7 +140,7 @@ function paragraph(result: Result): string[] {
 }
 
 /** The name, and what it stands for unless the name says it. */
-function label({ dependency: { name, probe } }: Result): string {
+export function label({ dependency: { name, probe } }: Pick<Result, 'dependency'>): string {
   const target = `${probe.kind} ${probe.target}`;
   return name.startsWith(target) ? name : `${name} (${target})`;
 }
@@ -148,7 +148,8 @@ function label({ dependency: { name, probe } }: Result): string {
 const hintOf = ({ dependency, failure }: Result): string | undefined =>
   failure && (failure.hint ?? dependency.probe.hints?.[failure.code]);
 
-const reasonOf = ({ failure }: Result): string => (failure ? `${failure.message} [${failure.code}]` : '');
+export const reasonOf = ({ failure }: Result): string =>
+  failure ? `${failure.message} [${failure.code}]` : '';
 
 const attemptsOf = ({ attempts }: Result): string => (attempts === 1 ? '' : `, ${attempts} attempts`);
 
@@ -158,7 +159,7 @@ const fieldsOf = (result: Result): Message['fields'] => {
 };
 
 /** One dependency in a report for machines. */
-function summary(result: Result) {
+export function summary(result: Result) {
   const { dependency, ready: isReady, attempts, elapsed, failure } = result;
   const { name, probe } = dependency;
   return {

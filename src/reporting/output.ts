@@ -4,6 +4,8 @@ import { codeOf } from '../error-code.ts';
 /** Where lines go without anybody waiting for them to be read. */
 export interface Output {
   readonly write: (text: string) => void;
+  /** @returns whether everything is written */
+  readonly isIdle: () => boolean;
   /** Resolves when everything is written, or when `limit` milliseconds have passed. */
   readonly flush: (limit: number) => Promise<void>;
 }
@@ -53,6 +55,7 @@ export function openOutput(descriptor: number): Output {
       pending.push(Buffer.from(text));
       if (!isWriting) writeNext();
     },
+    isIdle: () => !isWriting,
     flush: (limit) =>
       new Promise((resolve) => {
         if (!isWriting) return resolve();

@@ -5,11 +5,13 @@ export type Say = (message: Message) => void;
 
 const ranks: Readonly<Record<Level, number>> = { error: 0, warning: 1, info: 1, debug: 2 };
 
+export interface LogSettings {
+  readonly logLevel: 'error' | 'info' | 'debug';
+  readonly logFormat: 'text' | 'json';
+}
+
 /** @param write takes whole lines */
-export function reporter(
-  { logLevel, logFormat }: { logLevel: 'error' | 'info' | 'debug'; logFormat: 'text' | 'json' },
-  write: (text: string) => void,
-): Say {
+export function reporter({ logLevel, logFormat }: LogSettings, write: (text: string) => void): Say {
   const format = logFormat === 'json' ? jsonLine : textLine;
   return (message) => {
     if (ranks[message.level] <= ranks[logLevel]) write(format(message));

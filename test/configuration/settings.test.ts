@@ -53,6 +53,13 @@ describe('an option wins over its variable, a variable over the document, the do
       document: 'json',
       values: ['text', 'json', 'text', 'json'],
     },
+    {
+      key: 'report',
+      option: ['--report', 'c.json'],
+      variable: { WAIT_FOR_REPORT: 'b.json' },
+      document: 'a.json',
+      values: [undefined, 'a.json', 'b.json', 'c.json'],
+    },
   ];
 
   test.each(settings)('for $key', ({ key, option, variable, document, values }) => {

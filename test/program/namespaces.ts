@@ -19,6 +19,41 @@ export const withResolvConf = (file: string): Namespace => [
   file,
 ];
 
+/** Of the system's own devices those that a program may want. */
+const devices = `
+  mount -t tmpfs none "$2"
+  for name in null tty; do : >"$2/$name"; mount --bind "/dev/$name" "$2/$name"; done
+  ln -s /proc/self/fd "$2/fd"
+  : >"$2/termination-log"; mount --bind "$1" "$2/termination-log"
+  mount --rbind "$2" /dev
+  mount -o remount,bind,ro /dev
+  shift 2
+  exec "$@"
+`;
+
+/** What follows has that file for its `/dev/termination-log`, mounted into a `/dev` that is read-only. */
+export const withTerminationLog = (file: string, emptyDirectory: string): Namespace => [
+  'unshare',
+  '--mount',
+  'sh',
+  '-ec',
+  devices,
+  'sh',
+  file,
+  emptyDirectory,
+];
+
+/** What follows has that file as a mount of its own. */
+export const withMounted = (file: string): Namespace => [
+  'unshare',
+  '--mount',
+  'sh',
+  '-ec',
+  'mount --bind "$1" "$1"; shift; exec "$@"',
+  'sh',
+  file,
+];
+
 /** @returns why the namespace can't be made here, to be put behind a name; empty where it can be made */
 export function whyNot([command, ...args]: Namespace): string {
   const { error, status, stderr } = spawnSync(command, [...args, 'true'], { encoding: 'utf8' });

@@ -61,6 +61,7 @@ describe('the package', () => {
         'dist/THIRD-PARTY-NOTICES.txt',
         'dist/index.cjs',
         'dist/index.js',
+        'dist/wait-for-report.schema.json',
         'dist/wait-for.cjs',
         'dist/wait-for.schema.json',
         'package.json',
@@ -97,7 +98,13 @@ describe('the package', () => {
 
   test('has types for each way to resolve it', async () => {
     // Else it would ask a registry for @types; and what knows no `exports` finds the library alone.
-    const options = ['--no-definitely-typed', '--exclude-entrypoints', './wait-for.schema.json', '--quiet'];
+    const options = [
+      '--no-definitely-typed',
+      '--exclude-entrypoints',
+      './wait-for.schema.json',
+      './wait-for-report.schema.json',
+      '--quiet',
+    ];
     expect(await run(tool('attw'), tarball, ...options)).toBe('');
   });
 });

@@ -7,8 +7,11 @@ export const lstat = promisify(fs.lstat);
 export const readFile = promisify(fs.readFile);
 export const readlink = promisify(fs.readlink);
 export const realpath = promisify(fs.realpath);
+export const rename = promisify(fs.rename);
+export const rm = promisify(fs.rm);
 export const stat = promisify(fs.stat);
 export const statfs = promisify(fs.statfs);
+export const writeFile = promisify(fs.writeFile);
 export const { constants } = fs;
 
 const openFile = promisify(fs.open);
