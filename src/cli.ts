@@ -2,6 +2,7 @@ import { configure, ConfigurationError, type Configuration, type Mode } from './
 import type { Host } from './host.ts';
 import { checkArgumentSpace } from './launching/argument-space.ts';
 import { findCommand, CommandError, type Command } from './launching/find-command.ts';
+import { isProfiled } from './launching/profiler.ts';
 import { statusOf } from './launching/signals.ts';
 import { follow } from './reporting/follow.ts';
 import {
@@ -158,6 +159,10 @@ const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
   }
   // A typo fails before the wait.
   await find();
+  if (argv.length > 0 && isProfiled())
+    say(
+      warning('a profiler runs here (--cpu-prof?), so the command becomes a child: its samples would end it'),
+    );
   if (requirements.length > 0) {
     const { onEvent, end } = await follow(
       { dependencies: requirements.flatMap(dependenciesOf), settings, ...host },

@@ -3,9 +3,10 @@ import { untilBundleIsRead } from './certificate-bundle.ts';
 import { readCaughtSignal } from './caught-signal.ts';
 import { closeOnExec, openDescriptors, type Descriptor } from './descriptors.ts';
 import type { Command } from './find-command.ts';
+import { isProfiled } from './profiler.ts';
 
 /**
- * Becomes the command; where a process can't be replaced, runs it as a child.
+ * Becomes the command; where a process can't be replaced, or the command would not survive it, runs it as a child.
  *
  * @param ending aborted by a signal that is meant to end us; here also by one that came too late for a handler
  * @param removeHandlers takes our handlers of signals away
@@ -17,8 +18,8 @@ export async function becomeCommand(
   ending: AbortController,
   removeHandlers: () => void,
 ): Promise<number | undefined> {
-  const replace = process.execve?.bind(process);
-  if (replace) await untilBundleIsRead(env['NODE_EXTRA_CA_CERTS'], ending.signal);
+  const replace = isProfiled() ? undefined : process.execve?.bind(process);
+  await untilBundleIsRead(env['NODE_EXTRA_CA_CERTS'], ending.signal);
   const child = replace ? undefined : await import('./child.ts');
   // A signal that the kernel has delivered still needs these turns of the loop to reach its handler.
   await turn();
@@ -32,8 +33,8 @@ export async function becomeCommand(
     ending.abort(caught);
     return undefined;
   }
-  if (!replace) return child?.runChild(command, env);
   closeLeakedDescriptors(descriptors);
+  if (!replace) return child?.runChild(command, env);
   restoreIgnoredSignals();
   return replace(command.file, [...command.argv], env);
 }

@@ -2,9 +2,26 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refusingPort } from '../support/faults.ts';
 import { run, start } from '../support/program.ts';
+import { temporaryDirectory } from '../support/temporary.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '../fixtures', name);
 const env = { NODE_OPTIONS: `--import ${fixture('no-execve.ts')}` };
+
+test.runIf(process.platform === 'linux')(
+  'where a profiler would end the command, it is a child, and that is said',
+  async () => {
+    await using directory = await temporaryDirectory('profiler');
+    const options = { env: { NODE_OPTIONS: '--cpu-prof --cpu-prof-interval=100' }, cwd: directory.path };
+    for (let count = 0; count < 5; count += 1) {
+      const { status, stdout, stderr } = await run(['file:///', 'sh', '-c', 'echo $PPID; exit 7'], options);
+      expect(status).toBe(7);
+      expect(stdout).toMatch(/^\d+\n$/);
+      expect(stderr).toMatch(
+        /^wait-for: warning: a profiler runs here \(--cpu-prof\?\), so the command becomes a child/,
+      );
+    }
+  },
+);
 
 describe('where a process cannot be replaced, the command is a child', () => {
   test.each([0, 1, 42, 125, 255])('whose exit status %i is passed on', async (code) => {

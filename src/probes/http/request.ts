@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Client } from 'undici';
+import { codeOf } from '../../error-code.ts';
 import { recognise } from '../net/protocols.ts';
 import { closedEarly, silence } from '../net/sockets.ts';
 import { explainEnd, type AskingContext } from '../net/who-is-there.ts';
 import { forwardingProxy, openConnection, peerAddress, type Route } from './connection.ts';
 import { fromHttpError, headersTooLong, wrongProtocol, fromStranger, notHttp } from './failures.ts';
+import { NotReady } from '../not-ready.ts';
 import { basic } from './notations.ts';
 import { ofProxy } from './proxy.ts';
 
@@ -99,15 +101,19 @@ async function clientOn(socket: Socket, url: URL): Promise<Client> {
     // In a later turn: a request that is still being made would not see the answer. Where the connection has closed by
     // then, the request fails: undici would connect anew.
     connect: (_options, callback) =>
-      void setImmediate(() =>
-        socket.destroyed ? callback(socket.errored ?? closedEarly(), null) : callback(null, socket),
-      ),
+      void setImmediate(() => (socket.destroyed ? callback(whyLost(socket), null) : callback(null, socket))),
     allowH2: false,
     maxHeaderSize: longestHeaders,
     // The attempt's own limit covers both; undici's timers are coarse, and the one for bodies only sees pauses.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+}
+
+/** Undici takes errors of its own for passing, and would connect again, and again, as long as the process lives. */
+function whyLost({ errored }: Socket): Error {
+  if (codeOf(errored) !== 'UND_ERR_SOCKET') return errored ?? closedEarly();
+  return new NotReady('unready', 'PROTOCOL', 'it answered before it was asked');
 }
 
 async function send(request: Request, route: Route, client: Client, signal: AbortSignal): Promise<Response> {

@@ -15,7 +15,7 @@ import {
   type TcpServer,
 } from '../../support/faults.ts';
 import { startHttp } from '../../support/http.ts';
-import { containing } from '../../support/matching.ts';
+import { containing, matching } from '../../support/matching.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { startRedis } from '../../support/redis.ts';
 import { outcomeOf, probeOf } from '../attempt.ts';
@@ -196,7 +196,7 @@ describe('a server that fails', () => {
     ],
     [
       'sends one endless line',
-      () => endlessServer(`HTTP/1.1 200 ${'OK'.repeat(5000)}`),
+      () => answering(`HTTP/1.1 200 ${'OK'.repeat(1_000_000)}`),
       'misconfigured',
       'HEADERS_TOO_LONG',
       'dependency',
@@ -237,6 +237,18 @@ describe('a server that fails', () => {
       'ready',
     );
   });
+});
+
+test('an answer that comes before the question ends the attempt, too', async () => {
+  await using server = await endlessServer(`HTTP/1.1 200 ${'OK'.repeat(5000)}`);
+  const probe = probeOf(http, { url: `http://127.0.0.1:${server.port}/` });
+  for (let attempts = 0; attempts < 5; attempts += 1) {
+    // Or just after it.
+    await expect(outcomeOf(probe)).resolves.toMatchObject({
+      code: matching(/^(PROTOCOL|HEADERS_TOO_LONG)$/u),
+    });
+  }
+  await eventually('its connections are closed', () => server.connections() === 0);
 });
 
 describe('no secret', () => {
