@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readFile, realpath, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf } from '../../error-code.ts';
 
@@ -34,15 +34,12 @@ export const replaceFile = (path: string, text: string): Promise<Problem> =>
 
 /** Puts a text into a file that is there. One that is not, or can't be written, is left alone. */
 export async function fillFile(path: string, text: string): Promise<void> {
-  let file: FileHandle | undefined;
   try {
     // Not to hang if it is a named pipe that nobody reads.
-    file = await open(path, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);
-    await file.writeFile(text);
+    const flag = constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK;
+    await writeFile(path, text, { flag });
   } catch {
     // It was the last place to say so.
-  } finally {
-    await file?.close();
   }
 }
 
