@@ -42,9 +42,10 @@ async function record(): Promise<Frame[]> {
   await later(1000);
   await postgres.start();
   await later(1500);
-  await using _api = await startHttp((_request, response) => response.end('ok'), { port });
+  const api = await startHttp((_request, response) => response.end('ok'), { port });
   await terminal.ended;
   const all = await seen;
+  await api.close();
   await postgres.stop();
   return all;
 }

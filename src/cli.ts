@@ -18,7 +18,6 @@ import {
 import { openRecord, recordIn, type RecordFiles, type RunRecord } from './reporting/record/index.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
-import { longestTimer } from './waiting/clock.ts';
 import { dependenciesOf } from './waiting/requirement.ts';
 import { wait, type WaitEvent } from './waiting/wait.ts';
 
@@ -143,11 +142,9 @@ const check: Task = async ({ configuration: { requirements, settings }, say, rec
 const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
   const { requirements, settings, command: argv, skip } = configuration;
   const { env, signal } = host;
-  const limit = Math.min(settings.attemptTimeout, settings.timeout, longestTimer);
   const find = async (): Promise<Command | undefined> => {
     if (argv.length === 0) return undefined;
-    const tooLong = AbortSignal.timeout(limit);
-    const command = await findCommand(argv, env['PATH'], AbortSignal.any([signal, tooLong]));
+    const command = await findCommand(argv, env['PATH'], signal);
     checkArgumentSpace(command, env);
     return command;
   };

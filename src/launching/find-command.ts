@@ -25,6 +25,9 @@ export class CommandError extends Error {
   }
 }
 
+/** In milliseconds; more than any machine takes that is only busy. */
+const longestSearch = 5000;
+
 /** Where execvp(3) looks when there is no PATH. */
 const defaultPath = '/bin:/usr/bin';
 
@@ -35,7 +38,7 @@ const shell = '/bin/sh';
  * entry is the working directory, and a file that can't be executed is remembered while the search goes on.
  *
  * @param path the PATH to search
- * @param signal ends the search: a directory on a mount whose server is dead never answers
+ * @param signal ends the search before that limit: a directory on a mount whose server is dead never answers
  * @throws {CommandError}
  */
 export async function findCommand(
@@ -55,7 +58,7 @@ export async function findCommand(
     .map((directory) => (directory === '' ? '' : directory + sep));
   const files = isPath ? [name] : prefixes.map((prefix) => prefix + name);
   const candidates = files.flatMap((file) => suffixes(file).map((suffix) => file + suffix));
-  const silent = silence(signal);
+  const silent = silence(AbortSignal.any([signal, AbortSignal.timeout(longestSearch)]));
   let refusal: CommandError | undefined;
   for (const candidate of candidates) {
     const command = await Promise.race([commandFor(candidate, argv), silent]);

@@ -13,7 +13,7 @@ export interface Clock {
 }
 
 /** What a timer of Node can hold, in milliseconds: 2³¹ − 1. */
-export const longestTimer = 2_147_483_647;
+const longestTimer = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: monotonicTime,

@@ -13,9 +13,10 @@ test.runIf(process.platform === 'linux')(
     await using directory = await temporaryDirectory('profiler');
     const options = { env: { NODE_OPTIONS: '--cpu-prof --cpu-prof-interval=100' }, cwd: directory.path };
     for (let count = 0; count < 5; count += 1) {
-      const { status, stdout, stderr } = await run(['file:///', 'sh', '-c', 'echo $PPID; exit 7'], options);
-      expect(status).toBe(7);
-      expect(stdout).toMatch(/^\d+\n$/);
+      await using program = start(['file:///', 'sh', '-c', 'echo $PPID; exit 7'], options);
+      const { pid } = program;
+      const { status, stdout, stderr } = await program.ended;
+      expect({ status, stdout }).toEqual({ status: 7, stdout: `${pid}\n` });
       expect(stderr).toMatch(
         /^wait-for: warning: a profiler runs here \(--cpu-prof\?\), so the command becomes a child/,
       );

@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -184,12 +185,16 @@ describe("a report that can't be written is a warning, and no reason not to star
     },
     { what: 'that is a directory', path: 'directory', says: /no regular file/ },
     { what: 'that is below a file', path: 'file/report.json', says: /a part of its path is no directory/ },
-    { what: 'that is a device', path: '/dev/null', says: /no regular file/ },
-    { what: 'that is standard output', path: '/dev/stdout', says: /no regular file/ },
+    { what: 'that is a named pipe', path: 'pipe', says: /no regular file/ },
+    { what: 'that is standard output', path: 'stdout', says: /no regular file/ },
     { what: 'where nothing can be made', path: '/proc/report.json', says: /\[E[A-Z]+\]/ },
   ])('one $what', async ({ path, says }) => {
     await mkdir(join(directory.path, 'directory'));
     await writeFile(join(directory.path, 'file'), '');
+    execFileSync('mkfifo', [join(directory.path, 'pipe')]);
+    // As /dev/stdout is one; those of /dev would be gone if this failed.
+    await symlink('/proc/self/fd/1', join(directory.path, 'stdout'));
+    const before = (await readdir(directory.path)).toSorted();
     await using server = await silentServer();
     const target = `http://127.0.0.1:${server.port}/`;
     await using waiting = start(['--report', path, missing, target, 'true'], { cwd: directory.path });
@@ -201,7 +206,7 @@ describe("a report that can't be written is a warning, and no reason not to star
     });
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'started\n' });
     expect(stderr.match(/warning/gu)).toHaveLength(1);
-    expect((await readdir(directory.path)).toSorted()).toEqual(['directory', 'file']);
+    expect((await readdir(directory.path)).toSorted()).toEqual(before);
   });
 
   test('one whose directory goes away during the wait', async () => {

@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { openSync, readSync, writeSync } from 'node:fs';
+import { existsSync, openSync, readSync, writeSync } from 'node:fs';
 import { codeOf } from '../../src/error-code.ts';
 
-/** A file system in user space, by the kernel's protocol (linux/fuse.h, version 7.31). Run as `node fuse-server.ts DIRECTORY`. */
+/**
+ * A file system in user space, by the kernel's protocol (linux/fuse.h, version 7.31). Run as `node fuse-server.ts DIRECTORY
+ * HANG`: while the file HANG exists, no request is read. One that was read and is not answered can't be killed, and what
+ * was asked by a process keeps that process from its end: fs/fuse/dev.c, request_wait_answer.
+ */
 
 const opcode = {
   lookup: 1,
@@ -30,10 +34,10 @@ const remembered = 1n;
 const root = 1n;
 const began = Date.now();
 
-/** What stands in the one directory: `stuck` is never answered, and anything else does not exist. */
-const nodes: Readonly<Record<string, bigint>> = { growing: 2n, still: 3n, stuck: 4n };
+/** What stands in the one directory. */
+const nodes: Readonly<Record<string, bigint>> = { growing: 2n, still: 3n };
 
-const [directory = ''] = process.argv.slice(2);
+const [directory = '', hang = ''] = process.argv.slice(2);
 const device = openSync('/dev/fuse', 'r+');
 const options = `fd=3,rootmode=40000,user_id=0,group_id=0,allow_other`;
 const { status, stderr } = spawnSync(
@@ -46,7 +50,16 @@ const { status, stderr } = spawnSync(
 );
 if (status !== 0) throw new Error(stderr);
 console.log('mounted');
-for (let request = read(); request; request = read()) answer(request);
+for (let request = read(); request; request = read()) {
+  answer(request);
+  if (existsSync(hang)) sleepUntilGone();
+}
+
+function sleepUntilGone(): void {
+  console.log('hanging');
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  while (existsSync(hang)) Atomics.wait(never, 0, 0, 10);
+}
 
 /** Nothing where the file system is not mounted any more. */
 function read(): Buffer | undefined {
@@ -71,7 +84,6 @@ function answer(request: Buffer): void {
     case opcode.lookup: {
       const name = request.toString('utf8', 40, request.length - 1);
       const found = nodes[name];
-      if (name === 'stuck') return;
       return found === undefined ? refuse(request, noEntry) : reply(request, entry(found));
     }
     case opcode.getattr: {

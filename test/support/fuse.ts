@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Child } from './child.ts';
 import { temporaryDirectory } from './temporary.ts';
@@ -6,26 +7,35 @@ import { temporaryDirectory } from './temporary.ts';
 /** A mounted file system whose server is a process of its own: what stands in it is in fuse-server.ts. */
 export interface Mount extends AsyncDisposable {
   readonly path: string;
-  /** Stops the server: whoever asks from now on hangs. */
+  /** Stops the server between two requests: whoever asks from now on hangs. */
   hang(): Promise<void>;
   /** Lets the server answer again, whoever hangs first. */
-  answer(): void;
+  answer(): Promise<void>;
 }
 
 export async function mountFuse(): Promise<Mount> {
   const directory = await temporaryDirectory('mount');
-  const server = new Child(process.execPath, [join(import.meta.dirname, 'fuse-server.ts'), directory.path], {
+  const path = join(directory.path, 'mounted');
+  const flag = join(directory.path, 'hang');
+  await mkdir(path);
+  const server = new Child(process.execPath, [join(import.meta.dirname, 'fuse-server.ts'), path, flag], {
     env: process.env,
   });
   await server.output.matches(/mounted/);
   return {
-    path: directory.path,
-    hang: () => server.pause(),
-    answer: () => server.resume(),
+    path,
+    async hang() {
+      await writeFile(flag, '');
+      // The server may be waiting for a request; after this one, or another, it sees the file.
+      const poke = new Child('stat', [join(path, 'poke')]);
+      await server.output.matches(/hanging/);
+      await poke.kill();
+    },
+    answer: () => rm(flag),
     async [Symbol.asyncDispose]() {
       // With its server the file system is gone, and nobody hangs in it any more.
       await server.kill();
-      spawnSync('umount', ['--lazy', directory.path]);
+      spawnSync('umount', ['--lazy', path]);
       await directory.remove();
     },
   };
