@@ -29,13 +29,15 @@ export async function becomeCommand(
   // From here to the exec everything happens in one turn: what comes after the handlers meets the default action.
   removeHandlers();
   const caught = readCaughtSignal(descriptors);
-  if (caught !== undefined) {
-    ending.abort(caught);
+  closeLeakedDescriptors(descriptors);
+  restoreIgnoredSignals();
+  // Once more: another thread may have been in libuv's handler while we looked, and have written since.
+  const lost = caught ?? readCaughtSignal(descriptors);
+  if (lost !== undefined) {
+    ending.abort(lost);
     return undefined;
   }
-  closeLeakedDescriptors(descriptors);
   if (!replace) return child?.runChild(command, env);
-  restoreIgnoredSignals();
   return replace(command.file, [...command.argv], env);
 }
 
