@@ -61,8 +61,8 @@ interface Variable {
 export function findVariable(name: string, env: Environment, warn: Warn): Variable {
   const spelled = name.includes(':') ? dotnetSpelling(name, env) : name;
   const given = (Object.hasOwn(env, spelled) ? env[spelled] : undefined) ?? '';
-  const value = unquoted(given, `the variable ${printable(name)}`);
-  if (value === '') throw new Mistake(`the variable ${printable(name)} is not set`);
+  const value = unquoted(given, `the variable ${shownName(name)}`);
+  if (value === '') throw new Mistake(`the variable ${shownName(name)} is not set`);
   const rest = given.slice(given.indexOf(value) + value.length);
   if (rest !== '') {
     const what = rest.includes('\r') ? 'a carriage return' : /\n/u.test(rest) ? 'a line end' : 'white space';
@@ -89,7 +89,7 @@ function dotnetSpelling(name: string, env: Environment): string {
 }
 
 /** A variable's name is harmless; something else that stands in its place may not be. */
-const printable = (name: string): string =>
+const shownName = (name: string): string =>
   /^[A-Za-z_][\w:.-]{0,100}$/u.test(name) ? name : 'that is named here';
 
 function pointed(path: string, text: string): string {

@@ -10,7 +10,7 @@ import { codeOf } from '../error-code.ts';
  */
 export function readText(path: string, limit: number): string {
   if (path === '' || path.includes('\0')) throw new Mistake('expected the path of a file');
-  const shown = printable(path);
+  const shown = shownPath(path);
   let descriptor;
   try {
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -42,7 +42,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** A path is harmless; a URL, a connection string or a document that strayed here may hold a password. */
-function printable(path: string): string {
+function shownPath(path: string): string {
   return /^[^\p{C}{}"@=]{1,4096}$/u.test(path) && !path.includes('://')
     ? path
     : 'the file that is named here';

@@ -147,7 +147,7 @@ export const withDefault = <T>(
 ): Codec<T> => ({
   ...codec,
   read: (given, reading) => codec.read(given === undefined ? whenMissing : given, reading),
-  print: (given) => codec.print(given ?? whenMissing),
+  print: (given) => codec.print(given === undefined ? whenMissing : given),
   describe: () => ({ ...codec.describe(), default: whenMissing }),
   isOptional: true,
 });
