@@ -22,19 +22,23 @@ export async function mountFuse(): Promise<Mount> {
     env: process.env,
   });
   await server.output.matches(/mounted/);
+  const pokes: Child[] = [];
   return {
     path,
     async hang() {
       await writeFile(flag, '');
       // The server may be waiting for a request; after this one, or another, it sees the file.
       const poke = new Child('stat', [join(path, 'poke')]);
+      pokes.push(poke);
       await server.output.matches(/hanging/);
-      await poke.kill();
+      // It may wait for the directory's lock behind somebody who hangs, and then ends after them alone.
+      poke.signal('SIGKILL');
     },
     answer: () => rm(flag),
     async [Symbol.asyncDispose]() {
       // With its server the file system is gone, and nobody hangs in it any more.
       await server.kill();
+      await Promise.all(pokes.map(({ ended }) => ended));
       spawnSync('umount', ['--lazy', path]);
       await directory.remove();
     },
