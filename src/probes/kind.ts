@@ -27,7 +27,8 @@ interface Check {
    */
   attempt(context: AttemptContext): Promise<void>;
   /**
-   * Calls back when something may have made the dependency ready. It may call too often, and may miss a change.
+   * Calls back when something may have made the dependency ready, and once when it has begun to watch: what happened
+   * before that is seen by another look. It may call too often, and may miss a change.
    *
    * @returns what ends it
    */

@@ -118,6 +118,7 @@ async function repeatAttempts(
         : pauseAfter({ failure, attempts: result.attempts, waited: result.elapsed }, backoff, random);
     // The last attempt gets twice the time that this one took, so that it, too, has a chance to succeed.
     const lastStart = Math.min(lastMoment, deadline - Math.min(attemptTimeout, 2 * (now - attemptBegan)));
+    alarm.begin();
     await sleep(Math.min(pause, (lastStart > now ? lastStart : lastMoment) - now), clock, alarm.signal);
   }
   return result;
