@@ -39,7 +39,7 @@ interface Check {
 export interface Probe extends Check {
   /** The kind's name. */
   readonly kind: string;
-  readonly hints?: Hints;
+  readonly hints?: () => Hints;
 }
 
 /** What each kind says of itself. */
@@ -55,7 +55,8 @@ interface Description {
   readonly shorthand?: RegExp;
   /** Whether a target may name several hosts, with commas in between, or with which of its schemes. */
   readonly severalHosts?: boolean | readonly string[];
-  readonly hints: Hints;
+  /** Asked for only where something failed. */
+  readonly hints: () => Hints;
   /** @returns whether a text without one of the schemes is one target of this kind: a connection string, another scheme */
   readonly recognises?: (text: string) => boolean;
   /**

@@ -86,7 +86,8 @@ async function repeatAttempts(
   const successesNeeded = once ? 1 : dependency.successes;
   let result = untried(dependency);
   let successes = 0;
-  if (!once)
+  // A timer takes a millisecond at least.
+  if (!once && dependency.initialDelay > 0)
     await sleep(Math.min(dependency.initialDelay, Math.max(0, lastMoment - began)), clock, repeating);
   for (let within = signal; !within.aborted; within = repeating) {
     const attemptBegan = clock.now();
