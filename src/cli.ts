@@ -5,8 +5,8 @@ import { findCommand, CommandError, type Command } from './launching/find-comman
 import { isProfiled } from './launching/profiler.ts';
 import { statusOf } from './launching/signals.ts';
 import { follow } from './reporting/follow.ts';
-import { giveUp, leftOut } from './reporting/give-up.ts';
-import { endedBy, error, noCommand, start, warning } from './reporting/messages.ts';
+import { giveUp } from './reporting/give-up.ts';
+import { endedBy, error, leftOut, noCommand, start, warning } from './reporting/messages.ts';
 import { narrator } from './reporting/narrator.ts';
 import { openRecord, recordIn, type RecordFiles, type RunRecord } from './reporting/record/index.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
