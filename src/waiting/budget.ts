@@ -31,7 +31,11 @@ const mostPause = 5000;
 /** How much the newest attempt counts in the mean of what attempts cost. */
 const weight = 1 / 16;
 
-export function createBudget({ clock, busyTime, random }: Runtime): Budget {
+export function createBudget({
+  clock,
+  busyTime,
+  random,
+}: Pick<Runtime, 'clock' | 'busyTime' | 'random'>): Budget {
   const began = clock.now();
   let credit = mostCredit;
   let before: { readonly time: number; readonly busy: number } | undefined;
