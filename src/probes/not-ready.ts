@@ -57,6 +57,11 @@ export class NotReady extends Error {
     const own = { answeredBy, retryAfter, showsAbsence, hint: this.#hint };
     return new NotReady(this.class, this.code, reason, { ...own, ...details });
   }
+
+  /** What JSON shows: an error's message would be left out. */
+  toJSON(): Pick<NotReady, 'class' | 'code' | 'hint'> & { readonly reason: string } {
+    return { class: this.class, code: this.code, reason: this.message, hint: this.hint };
+  }
 }
 
 const longestQuote = 200;

@@ -181,6 +181,7 @@ describe('what follows # are options', () => {
 describe('a target that can not be read is an error that says why', () => {
   test.each([
     ['mysql://db', '"mysql" is no kind of its own: HOST:3306 waits until its port accepts'],
+    ['kafka://queue', "a check with the app's own driver succeeds; see docs/recipes.md"],
     ['mongodb+srv://db', '"mongodb+srv" is no kind of its own'],
     ['mysql+pymysql://db', '"mysql" is no kind of its own'],
     ['posgres://db', 'did you mean "postgres"?'],

@@ -6,7 +6,7 @@ import { systemErrors } from '../../src/probes/net/system-errors.ts';
 import { tlsErrors } from '../../src/probes/net/tls-errors.ts';
 
 const hint = (name: string, code: string): string | undefined =>
-  kinds.find((kind) => kind.name === name)?.hints[code];
+  kinds.find((kind) => kind.name === name)?.hints()[code];
 
 describe('a failure whose cure is known has a hint at it', () => {
   test.each([

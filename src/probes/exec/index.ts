@@ -8,7 +8,7 @@ export const exec = defineKind({
   readyWhen: 'the program exits with the right code',
   schemes: [],
   examples: [],
-  hints: {
+  hints: () => ({
     ENOENT: 'is the program in the image, and along PATH?',
     EACCES: 'may the program be executed (chmod +x)?',
     E2BIG: 'give it fewer variables, or read them from a file',
@@ -22,7 +22,7 @@ export const exec = defineKind({
     SIGKILL: 'was there no memory left for it? look at the limit of the container',
     SIGSEGV: 'it crashed: is it built for this image?',
     TIMEOUT: systemHints.TIMEOUT,
-  },
+  }),
   keys: {
     command: v.list('The program and its arguments; no shell takes part.', v.secret('One of them.')),
     cwd: v.optional(v.text('The working directory, in place of that of the wait.')),

@@ -103,7 +103,7 @@ const body = 'compare it with what is expected: curl shows it';
 const server = 'the server itself says so, or a proxy in front of it: their logs tell why';
 const behindProxy = 'a proxy answers, and the server behind it does not: look at that one';
 
-export const hints: Hints = {
+export const hints = (): Hints => ({
   ...systemHints,
   ...tlsHints,
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'HTTP/1.1 is asked for: does it speak HTTP/2 alone?',
@@ -137,4 +137,4 @@ export const hints: Hints = {
   REDIRECT: path,
   TOO_MANY_REDIRECTS:
     'they may lead in a circle, as where cookies are asked for: check a path that does not redirect',
-};
+});

@@ -141,7 +141,7 @@ export const unsupportedAuthentication = (): NotReady =>
     'it asks for an authentication other than passwords and certificates',
   );
 
-export const hints: Hints = {
+export const hints = (): Hints => ({
   ...systemHints,
   ...tlsHints,
   '08P01': 'a pooler says so: compare user, password, database and limits with its settings',
@@ -179,4 +179,4 @@ export const hints: Hints = {
   TIMEOUT:
     'a pooler whose database is away is silent, too, as PgBouncer is: look at that one; if it is only slow, raise --attempt-timeout',
   TOO_LONG: 'ask for less: a query that returns few rows',
-};
+});

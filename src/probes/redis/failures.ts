@@ -87,7 +87,7 @@ export function items(reply: unknown): readonly unknown[] {
   return Array.isArray(reply) ? reply : [];
 }
 
-export const hints: Hints = {
+export const hints = (): Hints => ({
   ...systemHints,
   ...tlsHints,
   BUSY: 'a script runs there for long: SCRIPT KILL ends it',
@@ -113,4 +113,4 @@ export const hints: Hints = {
   TRYAGAIN: 'the cluster moves slots; if it lasts, CLUSTER NODES tells',
   UNKNOWN_COMMAND: 'a proxy, an older server or rename-command may keep it from the command: ask for less',
   WRONGPASS: "compare user name and password with the server's",
-};
+});

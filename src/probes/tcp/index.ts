@@ -22,11 +22,11 @@ export const tcp = defineKind({
   schemes: ['tcp'],
   shorthand: /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu,
   examples: ['tcp://db:5432', 'db:5432', '[::1]:5432'],
-  hints: {
+  hints: () => ({
     ...systemHints,
     ...tlsHints,
     UNEXPECTED: 'is this the port of another service, or "expect" not what it says?',
-  },
+  }),
   keys: {
     host: v.text('The host name or IP address.'),
     port: v.port('The port.'),

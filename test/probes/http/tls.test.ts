@@ -85,7 +85,7 @@ describe('a TLS server is misconfigured', () => {
 const hintOf = async (server: ServerTls, tls: object): Promise<string | undefined> => {
   await using started = await secured(server);
   const failure = await outcomeOf(probeOf(http, { url: started.url(), tls }));
-  return failure === 'ready' ? undefined : (failure.hint ?? http.hints[failure.code]);
+  return failure === 'ready' ? undefined : (failure.hint ?? http.hints()[failure.code]);
 };
 
 describe('the hint at a certificate', () => {
