@@ -146,7 +146,7 @@ export function label({ dependency: { name, probe } }: Pick<Result, 'dependency'
 }
 
 const hintOf = ({ dependency, failure }: Result): string | undefined =>
-  failure && (failure.hint ?? dependency.probe.hints?.[failure.code]);
+  failure && (failure.hint ?? dependency.probe.hints?.()[failure.code]);
 
 export const reasonOf = ({ failure }: Result): string =>
   failure ? `${failure.message} [${failure.code}]` : '';

@@ -21,5 +21,5 @@ export function cutToLines(text: string): string {
   const end = kept.lastIndexOf('\n') + 1;
   if (end > 0) return kept.toString('utf8', 0, end);
   // A character that was cut in two is decoded as U+FFFD, and is left out.
-  return kept.toString().replace(/�+$/u, '');
+  return kept.toString().replace(/\u{FFFD}+$/u, '');
 }
