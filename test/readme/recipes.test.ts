@@ -93,7 +93,7 @@ describe('an image that has its own docker-entrypoint.sh', () => {
     });
     expect(await running.ended).toMatchObject({ status: 0 });
     expect(running.stdout.text).toBe(`the server has process ${running.pid}\n`);
-    expect(api.requests).toHaveLength(1);
+    expect(api.requests).not.toHaveLength(0);
   });
 });
 
@@ -139,7 +139,7 @@ test('a package script waits for the server that it tests', async () => {
   await using server = await startHttp((_request, response) => response.end(), { port });
   expect(await running.ended).toEqual<Exit>({ status: 0, signal: null });
   expect(running.stdout.text).toMatch(/^tested$/mu);
-  expect(server.requests).toHaveLength(1);
+  expect(server.requests).not.toHaveLength(0);
 });
 
 test("GitHub Actions' step waits for the service", async () => {
