@@ -39,6 +39,8 @@ export interface Probe extends Check {
   /** The kind's name. */
   readonly kind: string;
   readonly hints?: Hints;
+  /** What JSON shows: not the hints for all that might have happened. */
+  toJSON?(): Pick<Probe, 'kind' | 'target'>;
 }
 
 /** What each kind says of itself. */
@@ -93,7 +95,8 @@ export function defineKind<K extends Keys>(definition: Definition<K>): Kind {
     ...definition,
     read(given, reading, env, alsoKnown) {
       const values = readKeys(keys, given, reading, alsoKnown);
-      return { kind: name, hints, ...definition.probe(values, env) };
+      const check = definition.probe(values, env);
+      return { kind: name, hints, ...check, toJSON: () => ({ kind: name, target: check.target }) };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createBudget } from './budget.ts';
 import { sleep } from './clock.ts';
 import { untilEnough, type MemberWait } from './group.ts';
 import { linkTo } from './linked-signal.ts';
@@ -43,6 +44,7 @@ export async function wait(
   const { clock } = runtime;
   const began = clock.now();
   const policy: RetryPolicy = { began, deadline: began + timeout, failFast, once };
+  const budget = createBudget(runtime);
   const waiting = linkTo(signal);
   const enough = new AbortController();
   const required = requirements.filter((requirement) => requirement.required);
@@ -81,13 +83,17 @@ export async function wait(
     return {
       evenIfLost: retryPolicy.once,
       async untilReady(dependency, memberSignal) {
-        const context = { ...runtime, signal: memberSignal, enough: enough.signal, onAttempt };
+        const context = { ...runtime, signal: memberSignal, enough: enough.signal, leastPause, onAttempt };
         const result = await untilReady(dependency, retryPolicy, context);
         latest.set(dependency, result);
         pending.delete(dependency);
         return result.ready;
       },
     };
+  }
+
+  function leastPause(): number {
+    return budget.leastPause(pending.size);
   }
 
   function onAttempt(result: Result): void {
