@@ -31,7 +31,8 @@ function page(measured: Results): string {
 
 Written by \`npm run bench\`, which measures \`wait-for\` beside others that wait, on real servers, in one run.
 ${measured.quick ? '\n**Few runs, to see that the bench works: no figures to rely on.**\n' : ''}
-What a tool can't express has a dash. Each tool waits by its own defaults, but for its time limit, which is ten minutes.
+What a tool can't express has a dash. Each waits by its own defaults, but for its time limit, which is ten minutes, and is quiet
+where it can be.
 
 ## Start-up
 
