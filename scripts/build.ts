@@ -19,3 +19,8 @@ await writeFile('dist/wait-for-report.schema.json', `${JSON.stringify(reportSche
 const notices = await noticesOf(await readFile('LICENSE', 'utf8'), await packagesIn(program, library));
 await writeFile('dist/THIRD-PARTY-NOTICES.txt', notices);
 for (const file of ['dist/wait-for.cjs', 'dist/index.cjs']) await appendFile(file, asComment(notices));
+
+if (!/^\p{ASCII}*$/u.test(await readFile('dist/wait-for.cjs', 'utf8')))
+  throw new Error(
+    'dist/wait-for.cjs has a character that is not ASCII: it would make two bytes of each at every start',
+  );

@@ -1,20 +1,13 @@
 import { configure, ConfigurationError, type Configuration, type Mode } from './configuration/index.ts';
 import type { Host } from './host.ts';
-import { checkArgumentSpace } from './launching/argument-space.ts';
-import { findCommand, CommandError, type Command } from './launching/find-command.ts';
+import { CommandError } from './launching/find-command.ts';
 import { isProfiled } from './launching/profiler.ts';
+import { searchFor } from './launching/search.ts';
 import { statusOf } from './launching/signals.ts';
 import { follow } from './reporting/follow.ts';
-import {
-  endedBy,
-  error,
-  giveUp,
-  leftOut,
-  narrator,
-  noCommand,
-  start,
-  warning,
-} from './reporting/messages.ts';
+import { giveUp, leftOut } from './reporting/give-up.ts';
+import { endedBy, error, noCommand, start, warning } from './reporting/messages.ts';
+import { narrator } from './reporting/narrator.ts';
 import { openRecord, recordIn, type RecordFiles, type RunRecord } from './reporting/record/index.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
@@ -129,7 +122,7 @@ const check: Task = async ({ configuration: { requirements, settings }, say, rec
   const narrate = narrator();
   const onEvent = (event: WaitEvent): void => {
     // Of a failed attempt the report says the same at once.
-    if (event.event !== 'attempt') say(narrate(event));
+    if (event.event !== 'attempt') narrate(event).forEach(say);
   };
   const outcome = await wait(requirements, { ...settings, once: true }, { signal, onEvent });
   record.keep(outcome);
@@ -142,12 +135,7 @@ const check: Task = async ({ configuration: { requirements, settings }, say, rec
 const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
   const { requirements, settings, command: argv, skip } = configuration;
   const { env, signal } = host;
-  const find = async (): Promise<Command | undefined> => {
-    if (argv.length === 0) return undefined;
-    const command = await findCommand(argv, env['PATH'], signal);
-    checkArgumentSpace(command, env);
-    return command;
-  };
+  const find = searchFor(argv, env, signal);
   if (requirements.length === 0 && argv.length === 0 && !skip) {
     const reason = 'nothing to do: no dependency is declared, and no command is given (see --help)';
     say(error(reason));
@@ -179,7 +167,7 @@ const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
   } else if (!skip) {
     say(warning('no dependency is declared, so nothing is waited for (name a target, or set WAIT_FOR)'));
   }
-  // Once more: what was there before the wait may be gone, and an execve that fails aborts Node 22 and 24.
+  // Once more: what was there before a wait may be gone, and an execve that fails aborts Node 22 and 24.
   const command = await find();
   await record.close('ready');
   if (!command) {

@@ -1,22 +1,14 @@
 import { createRequire } from 'node:module';
-import { basename } from 'node:path';
 import * as z from 'zod/mini';
 
 /** @returns the source of what stands in the place of a file or of a built-in module */
 type Replacement = (replaced: string) => string;
-
-/** Behind a file's name: the file as it is, though another stands in its place. */
-export const asItIs = '?as-it-is';
 
 const stub = (name: string): string => JSON.stringify(`${import.meta.dirname}/stubs/${name}`);
 
 /** Nothing here reaches it. */
 const unreachable: Replacement = (replaced) =>
   `module.exports = require(${stub('unreachable.ts')}).unreachable(${JSON.stringify(replaced)});`;
-
-/** It is loaded when something of it is used. */
-const late: Replacement = (replaced) =>
-  `module.exports = new Proxy({}, { get: (_, name) => require('./${basename(replaced)}${asItIs}')[name] });`;
 
 /** @param what what it exports, as source */
 const by =
@@ -56,6 +48,8 @@ export const files: Readonly<Record<string, Replacement>> = {
   'undici/lib/llhttp/llhttp_simd-wasm.js': by("require('./llhttp-wasm.js')"),
 
   'undici/lib/llhttp/constants.js': tables('ERROR', 'TYPE'),
+  // What it is for, to know the names of headers by their bytes, pays after some thousand answers.
+  'undici/lib/core/tree.js': by('{ tree: { lookup: () => undefined } }'),
   // Nobody hears of the requests, and each channel costs something.
   'undici/lib/core/diagnostics.js': by(
     '{ channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) }',
@@ -67,7 +61,11 @@ export const files: Readonly<Record<string, Replacement>> = {
     export { default as Redis } from './Redis.js';`,
   // Redis gets one command after the other, from one client.
   'ioredis/built/cluster/index.js': unreachable,
-  'ioredis/built/Pipeline.js': unreachable,
+  'ioredis/built/autoPipelining.js': by('{ shouldUseAutoPipelining: () => false }'),
+  'ioredis/built/transaction.js': by('{ addTransactionSupport: () => undefined }'),
+  'ioredis/built/himport/HimportCoordinator.js': by(
+    '{ cloneHimportFieldsets: () => undefined, getHimportBinding: () => undefined, isInternalHimportCommand: () => false, hasHimportCoordinator: Symbol() }',
+  ),
   'ioredis/built/ScanStream.js': unreachable,
   'ioredis/built/Script.js': unreachable,
   'cluster-key-slot/lib/index.js': unreachable,
@@ -79,10 +77,9 @@ export const files: Readonly<Record<string, Replacement>> = {
   // All settings are given to pg one by one, the password too.
   'pg-connection-string/index.js': unreachable,
   'pgpass/lib/index.js': unreachable,
-  // For channel binding, which pg leaves off.
-  'pg/lib/crypto/cert-signatures.js': unreachable,
-  // Loads node:crypto, which is of no use where the server asks for no password.
-  'pg/lib/crypto/utils.js': late,
+  'pg/lib/crypto/utils.js': by(`require(${stub('pg-crypto.ts')})`),
+  // All values are read as the texts that they come as.
+  'pg-types/index.js': by('{ getTypeParser: () => String }'),
 };
 
 /** What drivers get for modules that they load at once, and here hardly use. */

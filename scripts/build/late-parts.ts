@@ -10,6 +10,7 @@ export const filePromises = 'scripts/build/stubs/file-promises.ts';
 export const lateParts: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ...[...definitions].map(([kind, module]) => [kind, [module]] as const),
   ['net', ['src/probes/net/sockets.ts', 'src/probes/net/who-is-there.ts']],
+  ['errors', ['src/probes/net/system-errors.ts', 'src/probes/net/tls-errors.ts']],
   ['stranger', ['src/probes/net/look.ts', 'src/probes/net/protocols.ts']],
   ['file-promises', [filePromises]],
   ['document', ['src/configuration/document.ts', 'src/configuration/json.ts']],

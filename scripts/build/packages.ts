@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import * as z from 'zod/mini';
-import { asItIs, files as standIns } from './drivers.ts';
+import { files as standIns } from './drivers.ts';
 
 /** One of which code is bundled. */
 export interface BundledPackage {
@@ -37,8 +37,7 @@ export async function packagesIn(...bundles: readonly Metafile[]): Promise<Bundl
     if (directory === undefined || file === undefined || bytes === 0) continue;
     if (Object.hasOwn(standIns, `${name}/${file}`)) continue;
     const ofPackage = sizes.get(directory) ?? new Map<string, number>();
-    const bundled = file.replace(asItIs, '');
-    sizes.set(directory, ofPackage.set(bundled, (ofPackage.get(bundled) ?? 0) + bytes));
+    sizes.set(directory, ofPackage.set(file, (ofPackage.get(file) ?? 0) + bytes));
   }
   const packages = [...sizes].map(([directory, ofPackage]) => describe(directory, ofPackage));
   return (await Promise.all(packages)).toSorted((a, b) => (a.name < b.name ? -1 : 1));

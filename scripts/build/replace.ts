@@ -1,5 +1,5 @@
 import type { Plugin } from 'esbuild';
-import { asItIs, files, modules } from './drivers.ts';
+import { files, modules } from './drivers.ts';
 
 /** Puts what stands in their place for files of drivers, and for modules that drivers load. */
 export const replaceParts: Plugin = {
@@ -17,10 +17,10 @@ export const replaceParts: Plugin = {
       contents: modules[path]?.(path) ?? '',
       resolveDir: import.meta.dirname,
     }));
-    build.onLoad({ filter: /[\\/]node_modules[\\/]/ }, ({ path, suffix }) => {
+    build.onLoad({ filter: /[\\/]node_modules[\\/]/ }, ({ path }) => {
       const file = fileOfPackage(path) ?? '';
       const replace = files[file];
-      if (!replace || suffix === asItIs) return undefined;
+      if (!replace) return undefined;
       replaced.add(file);
       return { contents: replace(file), loader: 'js' };
     });

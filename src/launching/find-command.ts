@@ -58,7 +58,7 @@ export async function findCommand(
     .map((directory) => (directory === '' ? '' : directory + sep));
   const files = isPath ? [name] : prefixes.map((prefix) => prefix + name);
   const candidates = files.flatMap((file) => suffixes(file).map((suffix) => file + suffix));
-  const silent = silence(AbortSignal.any([signal, AbortSignal.timeout(longestSearch)]));
+  const silent = silence(signal);
   let refusal: CommandError | undefined;
   for (const candidate of candidates) {
     const command = await Promise.race([commandFor(candidate, argv), silent]);
@@ -88,10 +88,12 @@ async function commandFor(file: string, argv: readonly string[]): Promise<Comman
     : `is for a shell to read, and ${shell} ${noShell}`;
 }
 
-/** Resolves as a refusal once `signal` is aborted. */
+/** Resolves as a refusal once `signal` is aborted, or the search has taken too long. */
 function silence(signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const giveUp = (): void => resolve('its file system does not answer');
+    // Not AbortSignal.any and AbortSignal.timeout, which take longer than a look at a file.
+    setTimeout(giveUp, longestSearch).unref();
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });
   });

@@ -15,7 +15,7 @@ export const dns = defineKind({
   schemes: ['dns'],
   shorthand: /^dns:(?!\/\/)(?=.)/iu,
   examples: ['dns://api'],
-  hints: systemHints,
+  hints: () => systemHints,
   keys: {
     host: v.text('The name.'),
     family: v.withDefault(

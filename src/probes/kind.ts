@@ -27,7 +27,8 @@ interface Check {
    */
   attempt(context: AttemptContext): Promise<void>;
   /**
-   * Calls back when something may have made the dependency ready. It may call too often, and may miss a change.
+   * Calls back when something may have made the dependency ready, and once when it has begun to watch: what happened
+   * before that is seen by another look. It may call too often, and may miss a change.
    *
    * @returns what ends it
    */
@@ -38,7 +39,7 @@ interface Check {
 export interface Probe extends Check {
   /** The kind's name. */
   readonly kind: string;
-  readonly hints?: Hints;
+  readonly hints?: () => Hints;
 }
 
 /** What each kind says of itself. */
@@ -54,7 +55,8 @@ interface Description {
   readonly shorthand?: RegExp;
   /** Whether a target may name several hosts, with commas in between, or with which of its schemes. */
   readonly severalHosts?: boolean | readonly string[];
-  readonly hints: Hints;
+  /** Asked for only where something failed. */
+  readonly hints: () => Hints;
   /** @returns whether a text without one of the schemes is one target of this kind: a connection string, another scheme */
   readonly recognises?: (text: string) => boolean;
   /**
@@ -93,7 +95,8 @@ export function defineKind<K extends Keys>(definition: Definition<K>): Kind {
     ...definition,
     read(given, reading, env, alsoKnown) {
       const values = readKeys(keys, given, reading, alsoKnown);
-      return { kind: name, hints, ...definition.probe(values, env) };
+      const check = definition.probe(values, env);
+      return { kind: name, hints, ...check };
     },
   };
 }

@@ -45,6 +45,11 @@ export class NotReady extends Error {
     this.showsAbsence = details.showsAbsence ?? false;
     this.hint = details.hint;
   }
+
+  /** What JSON shows: an error's message would be left out. */
+  toJSON(): Pick<NotReady, 'class' | 'code' | 'hint'> & { readonly reason: string } {
+    return { class: this.class, code: this.code, reason: this.message, hint: this.hint };
+  }
 }
 
 const longestQuote = 200;

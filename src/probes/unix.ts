@@ -15,7 +15,7 @@ export const unix = defineKind({
   schemes: ['unix'],
   shorthand: /^unix:(?!\/\/)(?=.)/iu,
   examples: ['unix:///run/app.sock'],
-  hints: { ...systemHints, ENOENT: "is the socket's directory shared with this container?" },
+  hints: () => ({ ...systemHints, ENOENT: "is the socket's directory shared with this container?" }),
   keys: {
     path: v.text("The socket's path; a relative one starts at the working directory."),
   },

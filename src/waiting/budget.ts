@@ -16,7 +16,7 @@ export interface Budget {
 }
 
 /** What may be spent at once, in milliseconds: one dependency alone waits for half a minute and has not. */
-const mostCredit = 150;
+const mostCredit = 300;
 
 /** The share of the time that each dependency may take beyond that, and all of them. */
 const share = 0.01;

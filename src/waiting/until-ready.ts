@@ -88,7 +88,8 @@ async function repeatAttempts(
   const successesNeeded = once ? 1 : dependency.successes;
   let result = untried(dependency);
   let successes = 0;
-  if (!once)
+  // A timer takes a millisecond at least.
+  if (!once && dependency.initialDelay > 0)
     await sleep(Math.min(dependency.initialDelay, Math.max(0, lastMoment - began)), clock, repeating);
   for (let within = signal; !within.aborted; within = repeating) {
     const attemptBegan = clock.now();
@@ -120,6 +121,7 @@ async function repeatAttempts(
         : pauseAfter({ failure, attempts: result.attempts, waited: result.elapsed }, backoff, random);
     // The last attempt gets twice the time that this one took, so that it, too, has a chance to succeed.
     const lastStart = Math.min(lastMoment, deadline - Math.min(attemptTimeout, 2 * (now - attemptBegan)));
+    alarm.begin();
     const longest = (lastStart > now ? lastStart : lastMoment) - now;
     const least = Math.min(longest, leastPause());
     // What changes all the time, as a log does, ends no pause before that.

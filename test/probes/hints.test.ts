@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { kinds } from '../../src/probes/index.ts';
 
 const hint = (name: string, code: string): string | undefined =>
-  kinds.find((kind) => kind.name === name)?.hints[code];
+  kinds.find((kind) => kind.name === name)?.hints()[code];
 
 describe('a failure whose cure is known has a hint at it', () => {
   test.each([

@@ -94,7 +94,8 @@ test.each([
 ])('a command that $what, though it was there before the wait', async ({ change, status }) => {
   const command = await place('fleeting', '#!/bin/sh\n');
   const ready = join(directory.path, 'ready');
-  await using running = start([`file://${ready}`, command]);
+  // What was found just now is not looked for again.
+  await using running = start([`file://${ready}#initialDelay=200ms`, command]);
   await running.stderrMatches(/is not ready/);
   await change(command);
   await writeFile(ready, '');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Child } from '../support/child.ts';
+import { startHttp } from '../support/http.ts';
 import { program } from '../support/program.ts';
 import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
@@ -43,8 +44,11 @@ describe.skipIf(noMounts)(`the termination log of a pod${noMounts}`, () => {
   });
 
   test('gets at most 4,096 bytes, in whole lines', async () => {
-    const many = Array.from({ length: 100 }, (_, index) => `file:///missing/${index}`);
-    const child = startIn(inPod(), ['-t', '1s', ...many]);
+    await using server = await startHttp(({ url = '' }, response) => {
+      response.writeHead(Number(url.slice(1))).end();
+    });
+    const many = Array.from({ length: 99 }, (_, index) => server.url(`/${400 + index}`));
+    const child = startIn(inPod(), ['-t', '3s', ...many]);
     expect(await child.ended).toMatchObject({ status: 124 });
     const text = await logged();
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4096);

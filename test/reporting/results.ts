@@ -11,7 +11,7 @@ export const hint = 'is it started?';
 
 /** @param name the derived one, unless it is given */
 export function dependency(kind: string, target: string, name = `${kind} ${target}`): Dependency {
-  const probe = { kind, target, hints: { ECONNREFUSED: hint }, attempt: () => Promise.resolve() };
+  const probe = { kind, target, hints: () => ({ ECONNREFUSED: hint }), attempt: () => Promise.resolve() };
   return {
     name,
     probe,

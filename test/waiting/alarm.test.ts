@@ -45,12 +45,39 @@ describe('a change of the dependency', () => {
 
   test('during an attempt is not lost: the next one follows at once', async () => {
     const clock = new FakeClock();
-    const { probe, change } = watched(clock, [refused, refused, 'works'], 500);
+    const { probe, change } = watched(clock, [refused, refused, refused, 'works'], 500);
     const run = start(clock, [dependency(probe, { backoff: patient })]);
-    await clock.advance(300);
+    await clock.advance(60_800);
     change();
     await clock.until(run.outcome);
-    expect(probe.attempts.map(({ began }) => began)).toEqual([0, 500, 61_000]);
+    expect(probe.attempts.map(({ began }) => began)).toEqual([0, 60_500, 61_000, 121_500]);
+  });
+
+  test('before it is watched is not lost: the watch says so when it begins', async () => {
+    const clock = new FakeClock();
+    const probe = {
+      ...scripted(clock, [refused, 'works'], 500),
+      watch(changed: () => void) {
+        changed();
+        return () => undefined;
+      },
+    };
+    const run = start(clock, [dependency(probe, { backoff: patient })]);
+    await clock.until(run.outcome);
+    expect(probe.attempts.map(({ began }) => began)).toEqual([0, 500]);
+  });
+
+  test('is of no interest where it is ready at once', async () => {
+    const clock = new FakeClock();
+    const probe = {
+      ...scripted(clock, ['works']),
+      watch: () => {
+        throw new Error('is watched');
+      },
+    };
+    await expect(clock.until(start(clock, [dependency(probe)]).outcome)).resolves.toMatchObject({
+      ready: true,
+    });
   });
 
   test('wakes one that is not required too', async () => {
@@ -79,11 +106,12 @@ describe('nobody watches any more', () => {
   test.each<{ what: string; answers: Answer[]; timeout: number }>([
     { what: 'once it is ready', answers: [refused, 'works'], timeout: 300_000 },
     { what: 'once the time is over', answers: [refused], timeout: 3000 },
-    { what: 'once an attempt hung to the end', answers: ['stuck'], timeout: 3000 },
+    { what: 'once an attempt hung to the end', answers: [refused, 'stuck'], timeout: 3000 },
   ])('$what', async ({ answers, timeout }) => {
     const clock = new FakeClock();
     const { probe, watchers } = watched(clock, answers);
     const run = start(clock, [dependency(probe)], { timeout });
+    await clock.advance(1);
     expect(watchers.size).toBe(1);
     await clock.until(run.outcome);
     expect(watchers.size).toBe(0);
@@ -103,9 +131,13 @@ describe('nobody watches any more', () => {
 
   test('once a bug in the probe shows', async () => {
     const clock = new FakeClock();
-    const { probe, watchers } = watched(clock, []);
-    const broken = { ...probe, attempt: () => Promise.reject(new TypeError('a bug')) };
-    const { outcome } = start(clock, [dependency(broken)]);
+    const { probe, watchers } = watched(clock, [refused]);
+    let attempts = 0;
+    const attempt: typeof probe.attempt = (context) =>
+      (attempts += 1) === 1 ? probe.attempt(context) : Promise.reject(new TypeError('a bug'));
+    const { outcome } = start(clock, [dependency({ ...probe, attempt })]);
+    await clock.advance(1);
+    expect(watchers.size).toBe(1);
     await expect(clock.until(outcome)).rejects.toThrow(new TypeError('a bug'));
     expect(watchers.size).toBe(0);
   });

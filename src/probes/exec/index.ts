@@ -8,11 +8,11 @@ export const exec = defineKind({
   readyWhen: 'the program exits with the right code',
   schemes: [],
   examples: [],
-  hints: {
+  hints: () => ({
     ENOENT: 'is the program in the image, and along PATH?',
     EACCES: 'may the program be executed (chmod +x)?',
     TIMEOUT: systemHints.TIMEOUT,
-  },
+  }),
   keys: {
     command: v.list('The program and its arguments; no shell takes part.', v.secret('One of them.')),
     cwd: v.optional(v.text('The working directory, in place of that of the wait.')),

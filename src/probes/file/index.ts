@@ -15,7 +15,7 @@ export const file = defineKind({
   schemes: ['file'],
   shorthand: /^file:(?!\/\/)(?=.)/iu,
   examples: ['file:///run/secrets/tls.crt'],
-  hints: { ...systemHints, TIMEOUT: 'is the server of its mount up?' },
+  hints: () => ({ ...systemHints, TIMEOUT: 'is the server of its mount up?' }),
   keys: {
     path: v.text('The path; a relative one starts at the working directory. Links are followed.'),
     type: v.withDefault(v.choice('What must be there.', types), 'any'),

@@ -82,11 +82,11 @@ export const complaintAboutHttp =
 
 const credentials = 'give credentials, or check a path that needs none';
 
-export const hints: Hints = {
+export const hints = (): Hints => ({
   ...systemHints,
   ...tlsHints,
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'HTTP/1.1 is asked for: does it speak HTTP/2 alone?',
   HTTP_401: credentials,
   HTTP_403: credentials,
   HTTP_404: "is this the health check's path?",
-};
+});

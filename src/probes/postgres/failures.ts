@@ -113,7 +113,7 @@ export const unsupportedAuthentication = (): NotReady =>
     'it asks for an authentication other than passwords and certificates',
   );
 
-export const hints: Hints = {
+export const hints = (): Hints => ({
   ...systemHints,
   ...tlsHints,
   '08P01': 'a pooler says so: compare user, password, database and limits with its settings',
@@ -127,4 +127,4 @@ export const hints: Hints = {
   NO_CHANNEL_BINDING: 'log in over TLS with scram-sha-256, or leave channel_binding out',
   NO_TLS: 'switch TLS on at the server (ssl = on), or use another sslmode',
   READ_ONLY: 'is this the standby? name the primary, or all hosts',
-};
+});

@@ -79,7 +79,7 @@ export function items(reply: unknown): readonly unknown[] {
   return Array.isArray(reply) ? reply : [];
 }
 
-export const hints: Hints = {
+export const hints = (): Hints => ({
   ...systemHints,
   ...tlsHints,
   NOAUTH: 'give the password: redis://:PASSWORD@HOST',
@@ -91,4 +91,4 @@ export const hints: Hints = {
   NO_SUCH_MASTER: "compare the master's name with `sentinel monitor` in the sentinel's settings",
   NO_CLUSTER: 'is cluster mode on, or is "cluster" not meant for this server?',
   NO_KEY: 'does what writes the key run?',
-};
+});

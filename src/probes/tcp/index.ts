@@ -22,7 +22,7 @@ export const tcp = defineKind({
   schemes: ['tcp'],
   shorthand: /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu,
   examples: ['tcp://db:5432', 'db:5432', '[::1]:5432'],
-  hints: { ...systemHints, ...tlsHints },
+  hints: () => ({ ...systemHints, ...tlsHints }),
   keys: {
     host: v.text('The host name or IP address.'),
     port: v.port('The port.'),
