@@ -1,46 +1,53 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { join } from 'node:path';
-import { startHttp } from '../test/support/http.ts';
-import { startPostgres } from '../test/support/postgres.ts';
-import { startRedis } from '../test/support/redis.ts';
+import { alternate, type Candidate } from './alternate.ts';
+import { wallTime, type Launch } from './processes.ts';
+import type { Stage } from './stage.ts';
+import type { Tool } from './tools.ts';
 
-// How long it takes from the start to the app's first instruction when everything is ready, beside Node alone.
+/** From the start of a tool to the app's end, where all is ready, and the app is /bin/true; in milliseconds. */
+export interface StartUp {
+  /** Or `node -e 0`, which waits for nothing. */
+  readonly tool: string;
+  /** '' where Node runs nothing of it. */
+  readonly node: string;
+  /** '' of `node -e 0`. */
+  readonly kind: string;
+  readonly times: readonly number[];
+}
 
-const run = promisify(execFile);
-const runs = 31;
-const program = join(import.meta.dirname, '../dist/wait-for.cjs');
-/** An app whose first instruction ends it, and that costs nothing itself. */
-const app = ['--', '/bin/true'];
+export const bare = 'node -e 0';
+export const bareNode = (node: string): Launch => ({ command: node, args: ['-e', '0'] });
 
-const http = await startHttp((_request, response) => response.end('ok'));
-const postgres = await startPostgres();
-const redis = await startRedis({ password: 'secret' });
-const targets = {
-  file: `file://${program}`,
-  tcp: `tcp://${http.host}:${http.port}`,
-  http: http.url('/'),
-  redis: redis.url({}),
-  postgres: postgres.url(),
-};
+/** A tool, and the Node that runs it, by its version. */
+export interface Runner {
+  readonly tool: Tool;
+  readonly node: string;
+}
 
-await report('node -e 0', ['-e', '0']);
-for (const [kind, target] of Object.entries(targets))
-  await report(`wait-for ${kind}`, [program, '-q', target, ...app]);
-await report('wait-for, all five', [program, '-q', ...Object.values(targets), ...app]);
-
-await http.close();
-await redis.stop();
-await postgres.stop();
-
-async function report(name: string, args: string[]): Promise<void> {
-  const times: number[] = [];
-  while (times.length < runs) {
-    const start = performance.now();
-    await run(process.execPath, args);
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  const [fastest = 0, median = 0] = [times[0], times[Math.floor(runs / 2)]];
-  console.log(`${name.padEnd(24)} median ${median.toFixed(0)} ms, fastest ${fastest.toFixed(0)} ms`);
+/** @param nodes paths of Node, by version */
+export async function measureStartUp(
+  stage: Stage,
+  nodes: ReadonlyMap<string, string>,
+  runners: readonly Runner[],
+  rounds: number,
+): Promise<readonly StartUp[]> {
+  const cases = [
+    ...[...nodes].map(([node, path]) => ({ tool: bare, node, kind: '', launch: bareNode(path) })),
+    ...runners.flatMap(({ tool, node }) =>
+      Object.entries(stage.targets).flatMap(([kind, targets]) => {
+        const launch = tool.launch(targets);
+        return launch ? [{ tool: tool.name, node, kind, launch }] : [];
+      }),
+    ),
+  ];
+  const candidates = cases.map(({ launch }, index): Candidate => ({
+    name: String(index),
+    measure: () => wallTime(launch),
+  }));
+  const measured = await alternate(candidates, rounds);
+  return cases.map(({ tool, node, kind }, index) => ({
+    tool,
+    node,
+    kind,
+    times: measured.get(String(index)) ?? [],
+  }));
 }

@@ -42,20 +42,22 @@ const keys = (): string =>
 
 const sections: Readonly<Record<string, () => string>> = { targets, keys };
 
-/** @returns the README with what stands between its marks made anew from the list of kinds */
-export async function withTables(readme: string, path: string): Promise<string> {
+/** Where tables stand, between marks with their names. */
+export const pages = ['README.md', 'docs/configuration.md'];
+
+/** @returns a page with what stands between its marks made anew from the list of kinds */
+export async function withTables(page: string, path: string): Promise<string> {
   const filled = Object.entries(sections).reduce(
     (text, [name, table]) =>
       text.replace(
         new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`, 'u'),
         (_all, begin: string, end: string) => `${begin}\n${table()}\n\n${end}`,
       ),
-    readme,
+    page,
   );
   return format(filled, { ...(await resolveConfig(path)), filepath: path });
 }
 
 if (import.meta.main) {
-  const path = 'README.md';
-  await writeFile(path, await withTables(await readFile(path, 'utf8'), path));
+  for (const path of pages) await writeFile(path, await withTables(await readFile(path, 'utf8'), path));
 }

@@ -5,16 +5,9 @@ import { isProfiled } from './launching/profiler.ts';
 import { searchFor } from './launching/search.ts';
 import { statusOf } from './launching/signals.ts';
 import { follow } from './reporting/follow.ts';
-import {
-  endedBy,
-  error,
-  giveUp,
-  leftOut,
-  narrator,
-  noCommand,
-  start,
-  warning,
-} from './reporting/messages.ts';
+import { giveUp } from './reporting/give-up.ts';
+import { endedBy, error, leftOut, noCommand, start, warning } from './reporting/messages.ts';
+import { narrator } from './reporting/narrator.ts';
 import { openRecord, recordIn, type RecordFiles, type RunRecord } from './reporting/record/index.ts';
 import { reporter, type Say } from './reporting/reporter.ts';
 import type { Outcome } from './waiting/outcome.ts';
@@ -129,7 +122,7 @@ const check: Task = async ({ configuration: { requirements, settings }, say, rec
   const narrate = narrator();
   const onEvent = (event: WaitEvent): void => {
     // Of a failed attempt the report says the same at once.
-    if (event.event !== 'attempt') say(narrate(event));
+    if (event.event !== 'attempt') narrate(event).forEach(say);
   };
   const outcome = await wait(requirements, { ...settings, once: true }, { signal, onEvent });
   record.keep(outcome);

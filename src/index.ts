@@ -10,7 +10,7 @@ export {
 } from './configuration/index.ts';
 export { NotReady, type Answerer, type FailureClass } from './probes/not-ready.ts';
 export type { Backoff } from './waiting/backoff.ts';
-export type { Outcome } from './waiting/outcome.ts';
+export type { GroupResult, Outcome } from './waiting/outcome.ts';
 export type { Dependency, Group, Requirement } from './waiting/requirement.ts';
 export type { Result } from './waiting/until-ready.ts';
 export type { WaitEvent, WaitOptions as Options } from './waiting/wait.ts';

@@ -48,6 +48,6 @@ export function adviceOn(scheme: string): string | undefined {
   if (known === undefined) return undefined;
   return (
     `"${known}" is no kind of its own: HOST:${usualPorts[known]} waits until its port accepts, and ` +
-    `{"kind": "exec", "command": […]} until a check with the app's own driver succeeds`
+    `{"kind": "exec", "command": […]} until a check with the app's own driver succeeds; see docs/recipes.md`
   );
 }

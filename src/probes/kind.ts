@@ -95,7 +95,8 @@ export function defineKind<K extends Keys>(definition: Definition<K>): Kind {
     ...definition,
     read(given, reading, env, alsoKnown) {
       const values = readKeys(keys, given, reading, alsoKnown);
-      return { kind: name, hints, ...definition.probe(values, env) };
+      const check = definition.probe(values, env);
+      return { kind: name, hints, ...check };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../waiting/outcome.ts';
 import type { Dependency } from '../waiting/requirement.ts';
 import type { WaitEvent } from '../waiting/wait.ts';
-import { narrator } from './messages.ts';
+import { narrator } from './narrator.ts';
 import type { Output } from './output.ts';
 import type { LogSettings, Say } from './reporter.ts';
 import { canRedraw, isColored } from './terminal.ts';
@@ -32,5 +32,5 @@ export async function follow(view: View, say: Say): Promise<Follower> {
     if (live) return live;
   }
   const narrate = narrator();
-  return { onEvent: (event) => say(narrate(event)), end: () => undefined };
+  return { onEvent: (event) => narrate(event).forEach(say), end: () => undefined };
 }

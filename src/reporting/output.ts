@@ -1,4 +1,4 @@
-import { write } from 'node:fs';
+import { fstatSync, write } from 'node:fs';
 import { codeOf } from '../error-code.ts';
 
 /** Where lines go without anybody waiting for them to be read. */
@@ -6,12 +6,27 @@ export interface Output {
   readonly write: (text: string) => void;
   /** @returns whether everything is written */
   readonly isIdle: () => boolean;
-  /** Resolves when everything is written, or when `limit` milliseconds have passed. */
+  /**
+   * Resolves when everything is written, or when `limit` milliseconds have passed; for a file, which nobody has to read,
+   * a second at least.
+   */
   readonly flush: (limit: number) => Promise<void>;
 }
 
-/** What is kept for a reader that stalls, in bytes; more than that is dropped. */
-const mostPending = 65_536;
+/** What is kept for a reader that stalls, in bytes; more than that is dropped. A burst of lines has room in it. */
+const mostPending = 1_048_576;
+
+/** The same for a file, which stalls only where its file system does. */
+const mostPendingForFile = 67_108_864;
+
+/** How long a file gets at least in the end, in milliseconds. */
+const leastForFile = 1000;
+
+/**
+ * How much is written at once, in bytes. So much, and no more, goes into a pipe whole or not at all (pipe(7), PIPE_BUF): what
+ * is written to one that fills up ends with a line.
+ */
+const mostAtOnce = 4096;
 
 /** How long until a full pipe that was handed to us as non-blocking is tried again, in milliseconds. */
 const retryAfter = 10;
@@ -21,25 +36,41 @@ const retryAfter = 10;
  * `process.stderr` would leave O_NONBLOCK behind on a pipe that the app inherits.
  */
 export function openOutput(descriptor: number): Output {
+  const isFile = isRegularFile(descriptor);
+  const [mostKept, most] = isFile ? [mostPendingForFile, Infinity] : [mostPending, mostAtOnce];
   let pending: Buffer[] = [];
+  let size = 0;
   let isWriting = false;
   let isGone = false;
   let flushes: (() => void)[] = [];
 
   function writeNext(): void {
-    const [buffer] = pending;
-    isWriting = buffer !== undefined && !isGone;
-    if (!isWriting || buffer === undefined) return endFlushes();
+    isWriting = pending.length > 0 && !isGone;
+    if (!isWriting) return endFlushes();
+    const buffer = takeLines();
     write(descriptor, buffer, (error, written) => {
       if (codeOf(error) === 'EAGAIN') {
+        pending.unshift(buffer);
         setTimeout(writeNext, retryAfter).unref();
         return;
       }
       isGone = error !== null;
-      const rest = pending.slice(1);
-      pending = written < buffer.length ? [buffer.subarray(written), ...rest] : rest;
+      size -= written;
+      if (written < buffer.length) pending.unshift(buffer.subarray(written));
       writeNext();
     });
+  }
+
+  /** @returns as many lines as are written at once, and one at least */
+  function takeLines(): Buffer {
+    let length = 0;
+    let count = 0;
+    for (const line of pending) {
+      if (count > 0 && length + line.length > most) break;
+      length += line.length;
+      count += 1;
+    }
+    return Buffer.concat(pending.splice(0, count));
   }
 
   function endFlushes(): void {
@@ -50,20 +81,30 @@ export function openOutput(descriptor: number): Output {
 
   return {
     write(text) {
-      const size = pending.reduce((sum, { length }) => sum + length, 0);
-      if (isGone || size > mostPending) return;
-      pending.push(Buffer.from(text));
+      if (isGone || size > mostKept) return;
+      const line = Buffer.from(text);
+      size += line.length;
+      pending.push(line);
       if (!isWriting) writeNext();
     },
     isIdle: () => !isWriting,
     flush: (limit) =>
       new Promise((resolve) => {
         if (!isWriting) return resolve();
-        const timer = setTimeout(resolve, limit);
+        const timer = setTimeout(resolve, isFile ? Math.max(limit, leastForFile) : limit);
         flushes.push(() => {
           clearTimeout(timer);
           resolve();
         });
       }),
   };
+}
+
+function isRegularFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    // It is closed.
+    return false;
+  }
 }

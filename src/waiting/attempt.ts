@@ -18,38 +18,32 @@ export async function attemptWithin(
 ): Promise<NotReady | undefined> {
   const began = clock.now();
   const attempt = linkTo(signal);
+  const over = Promise.withResolvers<never>();
+  attempt.signal.addEventListener('abort', giveUp, { once: true });
+  if (attempt.signal.aborted) giveUp();
   const cancel = clock.after(limit, attempt.abort);
   try {
-    await Promise.race([
-      probe.attempt({ signal: attempt.signal, lookup, once }),
-      rejectAfter(attempt.signal),
-    ]);
+    await Promise.race([probe.attempt({ signal: attempt.signal, lookup, once }), over.promise]);
     return undefined;
   } catch (error) {
     if (!(error instanceof NotReady)) throw error;
     return error.code === 'TIMEOUT' ? withLimit(error, signal.aborted ? clock.now() - began : limit) : error;
   } finally {
     cancel();
+    attempt.signal.removeEventListener('abort', giveUp);
     // However it ended: what a probe still has under way ends with it.
     attempt.abort();
   }
+
+  /**
+   * A probe knows best what it hung in, and gets the time to say so. One that can't be stopped, such as one that asks a
+   * dead NFS mount, is left behind.
+   */
+  function giveUp(): void {
+    // Two turns: in the first one sockets are closed, and what waited for them says so.
+    setImmediate(() => setImmediate(() => over.reject(new NotReady('unready', 'TIMEOUT', 'no answer came'))));
+  }
 }
 
-/**
- * A probe knows best what it hung in, and gets the time to say so. One that can't be stopped, such as one that asks a
- * dead NFS mount, is left behind.
- */
-function rejectAfter(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const giveUp = (): void => {
-      // Two turns: in the first one sockets are closed, and what waited for them says so.
-      setImmediate(() => setImmediate(() => reject(new NotReady('unready', 'TIMEOUT', 'no answer came'))));
-    };
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
-  });
-}
-
-function withLimit({ class: failureClass, code, message, answeredBy }: NotReady, limit: number): NotReady {
-  return new NotReady(failureClass, code, `${message} within ${formatDuration(limit)}`, { answeredBy });
-}
+const withLimit = (failure: NotReady, limit: number): NotReady =>
+  failure.saidAs(`${failure.message} within ${formatDuration(limit)}`);

@@ -1,4 +1,4 @@
-import type { Dependency, Requirement } from './requirement.ts';
+import type { Dependency, Group, Requirement } from './requirement.ts';
 import type { Result } from './until-ready.ts';
 
 /** What became of a dependency in the end. */
@@ -9,10 +9,19 @@ export interface FinalResult extends Result {
   readonly leftOut: boolean;
 }
 
+/** What became of a group in the end. */
+export interface GroupResult extends Omit<Group, 'members'> {
+  readonly ready: boolean;
+  /** Its own, dependencies and groups, in order. */
+  readonly members: readonly { readonly name: string; readonly ready: boolean }[];
+}
+
 export interface Outcome {
   readonly ready: boolean;
   /** One for each dependency, those in groups included, in order. */
   readonly results: readonly FinalResult[];
+  /** One for each group, those in groups behind them, in order. */
+  readonly groups: readonly GroupResult[];
   /** In milliseconds. */
   readonly elapsed: number;
 }
@@ -36,6 +45,18 @@ export function conclude(
   }
   const isMet = isReady(requirement, resultOf);
   return requirement.members.flatMap((member) => conclude(member, resultOf, isRequired, isSpared || isMet));
+}
+
+/** @returns what became of each group in a requirement, in order */
+export function concludeGroups(requirement: Requirement, resultOf: Results): GroupResult[] {
+  if (!('members' in requirement)) return [];
+  const { name, required, atLeast } = requirement;
+  const members = requirement.members.map((member) => ({
+    name: member.name,
+    ready: isReady(member, resultOf),
+  }));
+  const inner = requirement.members.flatMap((member) => concludeGroups(member, resultOf));
+  return [{ name, required, atLeast, members, ready: isReady(requirement, resultOf) }, ...inner];
 }
 
 function isReady(requirement: Requirement, resultOf: Results): boolean {

@@ -37,6 +37,8 @@ export interface RetryContext extends Runtime {
   readonly signal: AbortSignal;
   /** Aborted when nobody waits for it any longer: its first attempt still becomes whole, and no other follows. */
   readonly enough: AbortSignal;
+  /** Called when an attempt is over. @returns the least pause before the next one, in milliseconds */
+  readonly leastPause: () => number;
   /** Called after each attempt that failed, and when the dependency is ready. */
   readonly onAttempt: (result: Result) => void;
 }
@@ -77,7 +79,7 @@ async function repeatAttempts(
   repeating: AbortSignal,
   alarm: Alarm,
 ): Promise<Result> {
-  const { clock, random, signal, onAttempt } = context;
+  const { clock, random, signal, leastPause, onAttempt } = context;
   const { began, once } = policy;
   const { attemptTimeout, backoff, probe } = dependency;
   const deadline = Math.min(policy.deadline, began + dependency.timeout);
@@ -120,7 +122,11 @@ async function repeatAttempts(
     // The last attempt gets twice the time that this one took, so that it, too, has a chance to succeed.
     const lastStart = Math.min(lastMoment, deadline - Math.min(attemptTimeout, 2 * (now - attemptBegan)));
     alarm.begin();
-    await sleep(Math.min(pause, (lastStart > now ? lastStart : lastMoment) - now), clock, alarm.signal);
+    const longest = (lastStart > now ? lastStart : lastMoment) - now;
+    const least = Math.min(longest, leastPause());
+    // What changes all the time, as a log does, ends no pause before that.
+    if (least > 0) await sleep(least, clock, repeating);
+    await sleep(Math.max(0, Math.min(longest, pause) - least), clock, alarm.signal);
   }
   return result;
 }

@@ -1,7 +1,8 @@
+import { createBudget } from './budget.ts';
 import { sleep } from './clock.ts';
 import { untilEnough, type MemberWait } from './group.ts';
 import { linkTo } from './linked-signal.ts';
-import { conclude, type Outcome } from './outcome.ts';
+import { conclude, concludeGroups, type Outcome } from './outcome.ts';
 import { dependenciesOf, type Dependency, type Requirement } from './requirement.ts';
 import { systemRuntime, type Runtime } from './runtime.ts';
 import { untilReady, untried, type Result, type RetryPolicy } from './until-ready.ts';
@@ -10,7 +11,7 @@ import { untilReady, untried, type Result, type RetryPolicy } from './until-read
 export type WaitEvent =
   | { readonly event: 'attempt'; readonly result: Result }
   | { readonly event: 'ready'; readonly result: Result }
-  /** Every ten seconds: who is still waited for. */
+  /** After 10, 20 and 40 seconds, and then each minute: who is still waited for. */
   | { readonly event: 'waiting'; readonly elapsed: number; readonly pending: readonly Result[] };
 
 export interface WaitSettings {
@@ -31,7 +32,12 @@ export interface WaitOptions {
   readonly onEvent?: (event: WaitEvent) => void;
 }
 
-const reminderInterval = 10_000;
+/** In milliseconds since the wait began; afterwards there is one each minute. */
+const firstReminders = [10_000, 20_000, 40_000];
+const minute = 60_000;
+
+const reminderAfter = (elapsed: number): number =>
+  firstReminders.find((at) => at > elapsed) ?? (Math.floor(elapsed / minute) + 1) * minute;
 
 /** Waits for what is required, side by side; what is not is attempted until then, and once at least. */
 export async function wait(
@@ -43,6 +49,7 @@ export async function wait(
   const { clock } = runtime;
   const began = clock.now();
   const policy: RetryPolicy = { began, deadline: began + timeout, failFast, once };
+  const budget = createBudget(runtime);
   const waiting = linkTo(signal);
   const enough = new AbortController();
   const required = requirements.filter((requirement) => requirement.required);
@@ -54,7 +61,8 @@ export async function wait(
     void remind();
     const [, ready] = await Promise.all([tryOptional(), waitForRequired()]);
     const results = requirements.flatMap((requirement) => conclude(requirement, resultOf));
-    return { ready, results, elapsed: clock.now() - began };
+    const groups = requirements.flatMap((requirement) => concludeGroups(requirement, resultOf));
+    return { ready, results, groups, elapsed: clock.now() - began };
   } finally {
     waiting.abort();
   }
@@ -81,7 +89,7 @@ export async function wait(
     return {
       evenIfLost: retryPolicy.once,
       async untilReady(dependency, memberSignal) {
-        const context = { ...runtime, signal: memberSignal, enough: enough.signal, onAttempt };
+        const context = { ...runtime, signal: memberSignal, enough: enough.signal, leastPause, onAttempt };
         const result = await untilReady(dependency, retryPolicy, context);
         latest.set(dependency, result);
         pending.delete(dependency);
@@ -90,14 +98,18 @@ export async function wait(
     };
   }
 
+  function leastPause(): number {
+    return budget.leastPause(pending.size);
+  }
+
   function onAttempt(result: Result): void {
     latest.set(result.dependency, result);
     onEvent({ event: result.ready ? 'ready' : 'attempt', result });
   }
 
   async function remind(): Promise<void> {
-    for (;;) {
-      await sleep(reminderInterval, clock, waiting.signal);
+    for (let at = reminderAfter(0); ; at = reminderAfter(at)) {
+      await sleep(began + at - clock.now(), clock, waiting.signal);
       if (waiting.signal.aborted) return;
       const waitedFor = [required, optional]
         .map((some) => some.flatMap(dependenciesOf).filter((dependency) => pending.has(dependency)))

@@ -5,11 +5,11 @@ import { splitTargets } from '../../src/configuration/targets.ts';
 import { inPart } from '../support/sweep.ts';
 import { problemsOf } from './configured.ts';
 
-const many = inPart(100_000, 20_000);
+const many = inPart(100_000, 5_000);
 const numbers = Array.from({ length: many }, (_, index) => index);
 const targets = numbers.map((number) => `host-${number}:1`);
 /** Of characters. */
-const much = inPart(10_000_000, 2_000_000);
+const much = inPart(10_000_000, 500_000);
 
 /** A generous bound for what takes a second or two: what grows with the square of its input takes minutes. */
 const inTime = { timeout: inPart(60_000, 12_000) };

@@ -181,6 +181,7 @@ describe('what follows # are options', () => {
 describe('a target that can not be read is an error that says why', () => {
   test.each([
     ['mysql://db', '"mysql" is no kind of its own: HOST:3306 waits until its port accepts'],
+    ['kafka://queue', "a check with the app's own driver succeeds; see docs/recipes.md"],
     ['mongodb+srv://db', '"mongodb+srv" is no kind of its own'],
     ['mysql+pymysql://db', '"mysql" is no kind of its own'],
     ['posgres://db', 'did you mean "postgres"?'],
@@ -188,6 +189,7 @@ describe('a target that can not be read is an error that says why', () => {
     ['tcp://db', 'a port is missing: write tcp://HOST:PORT'],
     ['tcp://db:0', 'expected a port from 1 to 65535'],
     ['tcp://db:65536', 'expected a port from 1 to 65535'],
+    ['tcp://db:tcp://10.0.0.1:5432', 'Kubernetes sets a variable such as DB_PORT so'],
     ['tcp://db:5432/app', 'expected HOST:PORT'],
     ['file://run/secrets', 'three slashes'],
     ['db', 'expected a target'],

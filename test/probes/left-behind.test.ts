@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { processes } from '../support/processes.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { declaredProbe, isNoMore, openResources, outcomeOf } from './attempt.ts';
 import { attempts, rows, sideBySide } from './left-behind-rows.ts';
 import { startServers, type Servers } from './left-behind-servers.ts';
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => servers[Symbol.asyncDispose]());
 
-test.each(rows)('attempts of $what leave nothing behind', { timeout: 120_000 }, async (row) => {
+test.each(oneOfEach(2, rows))('attempts of $what leave nothing behind', { timeout: 120_000 }, async (row) => {
   const { count = attempts, together = sideBySide, limit } = row;
   const probe = declaredProbe(row.declared(servers));
   // One for all, that never ends, unless each needs its own, which ends it at the limit.

@@ -8,6 +8,7 @@ import { startHttp, type HttpServer } from '../support/http.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { program, run, start } from '../support/program.ts';
 import { startRedis, type Redis } from '../support/redis.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '../fixtures', name);
@@ -206,7 +207,7 @@ describe('after probes of every kind, the app has', () => {
 describe('each kind by itself leaves the standard streams blocking', () => {
   const grep = 'grep -h flags /proc/self/fdinfo/0 /proc/self/fdinfo/1 /proc/self/fdinfo/2';
 
-  test.each(['tcp', 'http', 'https', 'postgres', 'redis', 'file', 'unix', 'dns', 'exec'])(
+  test.each(oneOfEach(3, ['tcp', 'http', 'https', 'postgres', 'redis', 'file', 'unix', 'dns', 'exec']))(
     'as %s does, on pipes',
     async (kind) => {
       const target = everyKind()[kind] ?? exec;
@@ -231,7 +232,7 @@ const outputs = [
   { what: 'a pipe', wrap: (command: string[]) => ['sh', '-c', '"$@" | cat', 'sh', ...command] },
 ];
 
-test.each(outputs)(
+test.each(oneOfEach(2, outputs))(
   'ten megabytes that the app writes at once to $what arrive whole at a slow reader',
   async ({ wrap }) => {
     const app = ['head', '-c', '10000000', '/dev/zero'];

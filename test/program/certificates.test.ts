@@ -49,7 +49,7 @@ const rows: readonly Row[] = [
 /** @returns the exit status, and the code of the failure that waiting can hardly cure */
 async function verdict(target: string, { trusted = true }: Row): Promise<unknown> {
   const { status, stderr } = await run(['--fail-fast', target], { env: trusted ? trusting : {} });
-  return { status, code: /\[(\w+)\]\n\s+misconfigured/.exec(stderr)?.[1] };
+  return { status, code: /\[(\w+)\]\n(?:\s+hint: .*\n)?\s+misconfigured/u.exec(stderr)?.[1] };
 }
 
 const expected = ({ code }: Row): unknown => ({ status: code === undefined ? 0 : 124, code });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refusingPort } from '../support/faults.ts';
 import { run, start } from '../support/program.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '../fixtures', name);
@@ -37,7 +38,7 @@ describe('where a process cannot be replaced, the command is a child', () => {
     expect(await run(['file:///', 'sh', '-c', `kill -${signal} $$`], { env })).toMatchObject({ status });
   });
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const)(
+  test.each(oneOfEach(3, ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const))(
     'that gets %s',
     async (signal) => {
       await using program = start(['file:///', process.execPath, fixture('trap.ts'), '7'], { env });

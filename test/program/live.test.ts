@@ -105,8 +105,8 @@ describe.skipIf(noScript)(`on a terminal${noScript}`, () => {
       matching(/^✓ file \/ +\d+ms {2}ready$/u),
       matching(/^wait-for: gave up after \d+ms: 1 of 2 not ready$/u),
       '  file /missing: it does not exist [ENOENT]',
-      matching(/^ {6}unreachable; \d+ attempts? in \d+ms$/u),
       matching(/^ {6}hint: /u),
+      matching(/^ {6}unreachable; \d+ attempts? in \d+ms$/u),
       matching(/^ {2}file \/: ready after \d+ms$/u),
     ]);
     expect(await terminal.ended).toBe(124);

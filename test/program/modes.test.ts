@@ -55,7 +55,7 @@ describe('--check', () => {
 });
 
 describe('the program says', () => {
-  const twice = ['-t', '250ms', 'file:///missing'];
+  const twice = ['-t', '1s', 'file:///missing'];
 
   test('each attempt, where it is --verbose', async () => {
     const { stderr } = await run(['--verbose', ...twice]);
@@ -92,7 +92,7 @@ const jsonRuns = [
   },
   {
     what: 'failure',
-    args: ['-v', '-t', '250ms', 'file:///', 'file:///missing'],
+    args: ['-v', '-t', '1s', 'file:///', 'file:///missing'],
     events: ['ready', 'not-ready', 'attempt', 'give-up'],
   },
   { what: 'a mistake', args: ['tcp://db:0'], events: ['error'] },
@@ -115,7 +115,7 @@ test.each(jsonRuns)('under --log-format json, each line of $what is an object', 
 });
 
 test('a JSON line of a failed attempt says everything that a machine needs', async () => {
-  const { stderr } = await run(['--log-format', 'json', '-t', '250ms', 'file:///missing#name=secret']);
+  const { stderr } = await run(['--log-format', 'json', '-t', '1s', 'file:///missing#name=secret']);
   const messages = stderr
     .trimEnd()
     .split('\n')
@@ -201,15 +201,15 @@ describe('a wait that failed', () => {
 
   test('for its time says so, whatever else is wrong', async () => {
     const optional = 'file:///#type=file&required=no';
-    expect(await said('--fail-fast', '-t', '250ms', 'file:///missing', optional)).toMatch(
+    expect(await said('--fail-fast', '-t', '1s', 'file:///missing', optional)).toMatch(
       /^wait-for: gave up after/m,
     );
   });
 
   test('for a program that does not end says so', async () => {
     const WAIT_FOR = JSON.stringify([{ kind: 'exec', command: ['sleep', '100'] }]);
-    const { stderr } = await run(['-t', '300ms'], { env: { WAIT_FOR } });
-    expect(stderr).toMatch(/exec sleep: the program did not end within \d+ms \[TIMEOUT\]/);
+    const { stderr } = await run(['-t', '1s'], { env: { WAIT_FOR } });
+    expect(stderr).toMatch(/exec sleep: the program did not end within [\d.]+m?s \[TIMEOUT\]/);
   });
 });
 

@@ -7,6 +7,7 @@ import { refusingPort, silentServer } from '../support/faults.ts';
 import { containing, matching } from '../support/matching.ts';
 import { run, start } from '../support/program.ts';
 import { parsePrometheus } from '../support/prometheus.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
 import { begun, endBy, endedBy, endingSignals, missing } from './hanging.ts';
 
@@ -60,7 +61,7 @@ describe('the report of a wait', () => {
   test('says of what is not ready why, and how that is cured', async () => {
     await using refusing = await refusingPort();
     const targets = [`tcp://127.0.0.1:${refusing.port}#name=db`, 'file:///'];
-    const result = await run(['-t', '300ms', ...targets], { env: { WAIT_FOR_REPORT: file } });
+    const result = await run(['-t', '1s', ...targets], { env: { WAIT_FOR_REPORT: file } });
     expect(result.status).toBe(124);
     expect(await readReport()).toMatchObject({
       outcome: 'not-ready',
@@ -81,7 +82,7 @@ describe('the report of a wait', () => {
     });
   });
 
-  test.each(endingSignals)('is written when %s ends it', async (signal) => {
+  test.each(oneOfEach(3, endingSignals))('is written when %s ends it', async (signal) => {
     await using program = start(['--report', file, missing, 'file:///', 'true']);
     await program.stderrMatches(begun);
     expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));
@@ -127,7 +128,7 @@ describe('the report of a wait', () => {
 
   test("is Prometheus' text where its name ends in .prom", async () => {
     const prom = join(directory.path, 'wait-for.prom');
-    await run(['-t', '200ms', '--report', prom, 'file:///missing', 'file:///']);
+    await run(['-t', '1s', '--report', prom, 'file:///missing', 'file:///']);
     const metrics = parsePrometheus(await readFile(prom, 'utf8'));
     expect(metrics['wait_for_ready']?.values).toEqual({ '': 0 });
     expect(metrics['wait_for_dependency_ready']?.values).toEqual({
@@ -177,7 +178,7 @@ describe('a health check', () => {
 });
 
 describe("a report that can't be written is a warning, and no reason not to start", () => {
-  test.each([
+  const unwritable = [
     {
       what: 'in a directory that is missing',
       path: 'missing/report.json',
@@ -188,7 +189,9 @@ describe("a report that can't be written is a warning, and no reason not to star
     { what: 'that is a named pipe', path: 'pipe', says: /no regular file/ },
     { what: 'that is standard output', path: 'stdout', says: /no regular file/ },
     { what: 'where nothing can be made', path: '/proc/report.json', says: /\[E[A-Z]+\]/ },
-  ])('one $what', async ({ path, says }) => {
+  ];
+
+  test.each(oneOfEach(2, unwritable))('one $what', async ({ path, says }) => {
     await mkdir(join(directory.path, 'directory'));
     await writeFile(join(directory.path, 'file'), '');
     execFileSync('mkfifo', [join(directory.path, 'pipe')]);

@@ -100,7 +100,7 @@ const situationsByWay = Object.entries(situations).flatMap(([name, list]) =>
   ways.map((options) => ({ name, list, options, way: options.join(' ') })),
 );
 
-test.each(oneOfEach(2, situationsByWay))(
+test.each(oneOfEach(4, situationsByWay))(
   'with $name, no secret is written under $way',
   async ({ name, list, options }) => {
     const command = options.includes('--check') ? [] : ['--', 'true', canary];

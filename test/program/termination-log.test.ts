@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Child } from '../support/child.ts';
+import { startHttp } from '../support/http.ts';
 import { program } from '../support/program.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
 import { begun, endBy, endedBy, endingSignals, missing } from './hanging.ts';
 import { whyNot, withMounted, withTerminationLog, type Namespace } from './namespaces.ts';
@@ -33,7 +35,7 @@ const logged = (): Promise<string> => readFile(file, 'utf8');
 
 describe.skipIf(noMounts)(`the termination log of a pod${noMounts}`, () => {
   test('gets the report of a wait that failed, what waiting does not cure first', async () => {
-    const args = ['-t', '300ms', 'file:///', missing, 'file:///etc/passwd#type=directory&name=wrong'];
+    const args = ['-t', '1s', 'file:///', missing, 'file:///etc/passwd#type=directory&name=wrong'];
     const child = startIn(inPod(), [...args, '--', 'true'], { WAIT_FOR_LOG_FORMAT: 'json' });
     expect(await child.ended).toMatchObject({ status: 124 });
     expect(await logged()).toMatch(
@@ -42,8 +44,11 @@ describe.skipIf(noMounts)(`the termination log of a pod${noMounts}`, () => {
   });
 
   test('gets at most 4,096 bytes, in whole lines', async () => {
-    const many = Array.from({ length: 100 }, (_, index) => `file:///missing/${index}`);
-    const child = startIn(inPod(), ['-t', '300ms', ...many]);
+    await using server = await startHttp(({ url = '' }, response) => {
+      response.writeHead(Number(url.slice(1))).end();
+    });
+    const many = Array.from({ length: 99 }, (_, index) => server.url(`/${400 + index}`));
+    const child = startIn(inPod(), ['-t', '3s', ...many]);
     expect(await child.ended).toMatchObject({ status: 124 });
     const text = await logged();
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4096);
@@ -63,7 +68,7 @@ describe.skipIf(noMounts)(`the termination log of a pod${noMounts}`, () => {
     expect(child.stderr.text).toBe(`wait-for: ${await logged()}`);
   });
 
-  test.each(endingSignals)('gets what was missing when %s came', async (signal) => {
+  test.each(oneOfEach(3, endingSignals))('gets what was missing when %s came', async (signal) => {
     const child = startIn(inPod(), [missing, 'true']);
     await child.stderr.matches(begun);
     expect(await endBy(() => child.signal(signal), child.ended)).toEqual(endedBy(signal));

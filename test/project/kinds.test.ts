@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { withTables } from '../../scripts/readme.ts';
+import { pages, withTables } from '../../scripts/readme.ts';
 import { kinds } from '../../src/probes/index.ts';
 
 const source = 'src';
@@ -55,8 +55,12 @@ describe('a kind is its folder and one line in the list', () => {
   });
 });
 
-test("the README's tables of targets and keys say what the kinds say", async () => {
-  const readme = readFileSync('README.md', 'utf8');
-  expect(readme).toBe(await withTables(readme, 'README.md'));
-  expect(readme).toContain('`stableFor`');
+test.each([
+  ['README.md', '`rediss://cache`'],
+  ['docs/configuration.md', '`stableFor`'],
+])('the tables of targets and keys in %s say what the kinds say', async (path, word) => {
+  const page = readFileSync(path, 'utf8');
+  expect(pages).toContain(path);
+  expect(page).toBe(await withTables(page, path));
+  expect(page).toContain(word);
 });

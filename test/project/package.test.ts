@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHttp, type HttpServer } from '../support/http.ts';
 import { startPostgres, type Postgres } from '../support/postgres.ts';
 import { startRedis, type Redis } from '../support/redis.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
 
 let directory: TemporaryDirectory;
@@ -161,11 +162,13 @@ describe('the library', () => {
     // @ts-expect-error: there is no such option
     void waitFor(parse({}), { onEvents: onEvent });`;
 
-  test.each([
-    ['nodenext', ['mts', 'cts']],
-    ['node16', ['mts', 'cts']],
-    ['bundler', ['ts']],
-  ])('has types under --moduleResolution %s in .%s files', async (moduleResolution, extensions) => {
+  test.each(
+    oneOfEach<readonly [resolution: string, extensions: readonly string[]]>(3, [
+      ['nodenext', ['mts', 'cts']],
+      ['node16', ['mts', 'cts']],
+      ['bundler', ['ts']],
+    ]),
+  )('has types under --moduleResolution %s in .%s files', async (moduleResolution, extensions) => {
     const compilerOptions = {
       module: moduleResolution === 'bundler' ? 'preserve' : moduleResolution,
       moduleResolution,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codeOf } from '../../src/error-code.ts';
@@ -78,6 +78,33 @@ describe('a pipe that is read', () => {
   });
 });
 
+test('a pipe that is read gets a burst of ten thousand lines, whole', async () => {
+  const program = join(import.meta.dirname, 'burst.ts');
+  const child = spawn(process.execPath, [program, '10000', '30000'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  assert(child.stderr);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (said += piece));
+  await once(child, 'close');
+  expect(said.split('\n')).toHaveLength(10_001);
+});
+
+test('a file gets a burst of a hundred thousand lines, whole, before the app starts', async () => {
+  const program = join(import.meta.dirname, 'burst.ts');
+  const file = join(directory.path, 'file');
+  const descriptor = openSync(file, 'a');
+  open.push(descriptor);
+  // No longer than the start of the app waits for a reader.
+  const child = spawn(process.execPath, [program, '100000', '50'], {
+    stdio: ['ignore', 'ignore', descriptor],
+  });
+  await expect(once(child, 'exit')).resolves.toEqual([0, null]);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  expect(lines).toHaveLength(100_001);
+  expect(lines.slice(0, -1)).toEqual(
+    Array.from({ length: 100_000 }, (_, index) => `line ${index}`.padStart(99)),
+  );
+});
+
 describe('a pipe that was handed over as non-blocking', () => {
   test('gets everything as soon as it is read', async () => {
     const nonBlocking = openSync(join(directory.path, 'pipe'), constants.O_WRONLY | constants.O_NONBLOCK);
@@ -123,8 +150,8 @@ describe('a reader that stalls', () => {
       const numbers = lines.map(Number);
       expect(lines).toEqual(numbers.map((number) => String(number).padStart(99)));
       expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
-      expect(numbers.slice(0, 600)).toEqual(Array.from({ length: 600 }, (_, index) => index));
-      expect(numbers.length).toBeLessThan(2000);
+      expect(numbers.slice(0, 10_000)).toEqual(Array.from({ length: 10_000 }, (_, index) => index));
+      expect(numbers.length).toBeLessThan(13_000);
       await expect(ended).resolves.toEqual([0, null]);
     } finally {
       child.kill('SIGKILL');

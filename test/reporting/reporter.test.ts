@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { giveUp, narrator, error, start, warning, type Message } from '../../src/reporting/messages.ts';
+import { giveUp } from '../../src/reporting/give-up.ts';
+import { error, start, warning, type Message } from '../../src/reporting/messages.ts';
+import { narrator } from '../../src/reporting/narrator.ts';
 import { reporter } from '../../src/reporting/reporter.ts';
 import { hint, failed, named, refused, succeeded, tcp } from './results.ts';
 
 const narrate = narrator();
 const messages: Message[] = [
   warning('careful'),
-  narrate({ event: 'attempt', result: failed(named, refused) }),
-  narrate({ event: 'attempt', result: failed(named, refused, 2) }),
-  narrate({ event: 'waiting', elapsed: 10_000.4, pending: [failed(named, refused, 2)] }),
-  narrate({ event: 'ready', result: succeeded(tcp) }),
+  ...narrate({ event: 'attempt', result: failed(named, refused) }),
+  ...narrate({ event: 'attempt', result: failed(named, refused, 2) }),
+  ...narrate({ event: 'waiting', elapsed: 10_000.4, pending: [failed(named, refused, 2)] }),
+  ...narrate({ event: 'ready', result: succeeded(tcp) }),
   start('node'),
   error('wrong'),
-  giveUp({ ready: false, elapsed: 10, results: [failed(tcp, refused)] }, 'gave up'),
+  giveUp({ ready: false, groups: [], elapsed: 10, results: [failed(tcp, refused)] }, 'gave up'),
 ];
 
 type Options = Parameters<typeof reporter>[0];

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { openOutput } from '../../src/reporting/output.ts';
 
 const stderr = openOutput(2);
-for (let line = 0; line < 5000; line += 1) {
+for (let line = 0; line < 20_000; line += 1) {
   stderr.write(`${String(line).padStart(99)}\n`);
-  if (line % 1000 === 999) await stderr.flush(20);
+  if (line % 4000 === 3999) await stderr.flush(20);
 }
 process.stdout.write('wrote everything\n');
 

@@ -9,12 +9,22 @@ export function reportOf(stderr: string, format: 'text' | 'json'): ReadonlyMap<s
   }
   const first = lines.findLastIndex((line) => /^wait-for: .* after .*: \d+ of \d+ not ready$/u.test(line));
   // What is indented further belongs to the line above.
-  return new Map(
-    lines.slice(first + 1).flatMap((line) => {
-      const [, name, rest = ''] = /^ {2}(\S+) (.*)/u.exec(line) ?? [];
-      return name === undefined ? [] : [[name, stateOf(rest.includes(': ready after '))]];
-    }),
-  );
+  return new Map(lines.slice(first + 1).flatMap(entriesOf));
+}
+
+/** One dependency has a line of its own; of many that are alike, each is named in one. */
+function entriesOf(line: string): (readonly [name: string, state: State])[] {
+  const [, listed] =
+    /^ {2}\d+ (?:are ready|have no result yet): (.*)$/u.exec(line) ??
+    /^ {6}(\S+ \(.*\), \S+ \(.*)$/u.exec(line) ??
+    [];
+  if (listed !== undefined)
+    return [...listed.matchAll(/(?:^|, )(\S+) \(/gu)].map(([, name = '']) => [
+      name,
+      stateOf(line.includes(' are ready: ')),
+    ]);
+  const [, name, rest = ''] = /^ {2}(\S+) \((.*)/u.exec(line) ?? [];
+  return name === undefined ? [] : [[name, stateOf(rest.includes(': ready after '))]];
 }
 
 const stateOf = (isReady: boolean): State => (isReady ? 'ready' : 'not ready');

@@ -137,6 +137,48 @@ describe('a group that can not be met any more ends the wait', () => {
   });
 });
 
+describe('what became of a group', () => {
+  test('is told with what it needs, and which of its members are ready', async () => {
+    const clock = new FakeClock();
+    const { dependencies } = members(clock, [
+      [0, refused],
+      [0, 'works'],
+      [0, starting],
+    ]);
+    const inner = { ...group(dependencies.slice(1), 1), name: 'inner' };
+    const run = start(clock, [group([...dependencies.slice(0, 1), inner], 2)], { timeout: 1000 });
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      groups: [
+        {
+          name: 'group',
+          ready: false,
+          required: true,
+          atLeast: 2,
+          members: [
+            { name: '0', ready: false },
+            { name: 'inner', ready: true },
+          ],
+        },
+        {
+          name: 'inner',
+          ready: true,
+          atLeast: 1,
+          members: [
+            { name: '1', ready: true },
+            { name: '2', ready: false },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('is nothing where there is none', async () => {
+    const clock = new FakeClock();
+    const run = start(clock, [dependency(scripted(clock, ['works']))]);
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({ groups: [] });
+  });
+});
+
 describe('groups in groups', () => {
   test.each<{ what: string; left: Member[]; right: Member[]; ready: boolean; elapsed: number }>([
     {

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { NotReady } from '../../src/probes/not-ready.ts';
+import type { NotReady } from '../../src/probes/not-ready.ts';
 import { pauseAfter } from '../../src/waiting/backoff.ts';
 import { seededRandom } from '../support/random.ts';
 import { oneOfEach } from '../support/sweep.ts';
-
-const refused = new NotReady('unreachable', 'ECONNREFUSED', 'refused');
-const notYet = new NotReady('unready', '57P03', 'starting up');
+import { notYet, refused, simulateHerd } from './herd.ts';
 
 /** @returns how long after `readyAt` one waiter sees that the dependency is ready, in milliseconds */
 function delayAfter(readyAt: number, failure: NotReady, random: () => number): number {
@@ -36,49 +34,13 @@ describe('what waiting adds', () => {
 });
 
 describe('a thousand waiters, after a minute of outage at a server that then takes fifty a second, make', () => {
-  const outage = 60_000;
-  const perSecond = 50;
-
-  interface Waiter {
-    at: number;
-    attempts: number;
-  }
-
-  function simulate(seed: number): { attemptsBySecond: number[]; last: number } {
-    const random = seededRandom(seed);
-    const waiters: Waiter[] = Array.from({ length: 1000 }, () => ({ at: 500 * random(), attempts: 0 }));
-    const attemptsBySecond: number[] = [];
-    const takenBySecond: number[] = [];
-    let last = 0;
-    while (waiters.length > 0) {
-      const waiter = waiters.reduce((earliest, other) => (other.at < earliest.at ? other : earliest));
-      waiter.attempts += 1;
-      const up = waiter.at - outage;
-      if (up >= 0) {
-        const second = Math.floor(up / 1000);
-        attemptsBySecond[second] = (attemptsBySecond[second] ?? 0) + 1;
-        const taken = takenBySecond[second] ?? 0;
-        if (taken < perSecond) {
-          takenBySecond[second] = taken + 1;
-          last = up;
-          waiters.splice(waiters.indexOf(waiter), 1);
-          continue;
-        }
-      }
-      waiter.at += pauseAfter(
-        { failure: up >= 0 ? notYet : refused, attempts: waiter.attempts, waited: waiter.at },
-        undefined,
-        random,
-      );
-    }
-    return { attemptsBySecond, last };
-  }
+  const herd = { waiters: 1000, outage: 60_000, perSecond: 50 };
 
   test.each(oneOfEach(3, [1, 2, 3]))(
     'fewer than 400 attempts a second from the third second on, all started within 23 s (seed %i)',
     (seed) => {
-      const { attemptsBySecond, last } = simulate(seed);
-      expect(Math.max(...attemptsBySecond.slice(2).map((count) => count ?? 0))).toBeLessThan(400);
+      const { attemptsBySecond, last } = simulateHerd(herd, pauseAfter, seed);
+      expect(Math.max(...attemptsBySecond.slice(2))).toBeLessThan(400);
       expect(last).toBeLessThanOrEqual(20_000 * 1.15);
     },
   );

@@ -78,8 +78,9 @@ export function start(
   {
     signal = new AbortController().signal,
     random = () => 0,
+    busyTime = () => 0,
     ...settings
-  }: Partial<WaitSettings & Pick<WaitOptions, 'signal'> & Pick<Runtime, 'random'>> = {},
+  }: Partial<WaitSettings & Pick<WaitOptions, 'signal'> & Pick<Runtime, 'random' | 'busyTime'>> = {},
 ): Run {
   const events: { at: number; event: WaitEvent }[] = [];
   const outcome = wait(
@@ -89,6 +90,7 @@ export function start(
     {
       clock,
       random,
+      busyTime,
       lookup: () => Promise.reject(new Error('no probe here looks a name up')),
     },
   );

@@ -44,6 +44,7 @@ describe('all dependencies are checked side by side', () => {
     await expect(clock.until(start(clock, []).outcome)).resolves.toEqual({
       ready: true,
       results: [],
+      groups: [],
       elapsed: 0,
     });
     expect(clock.pending).toBe(0);
@@ -85,7 +86,16 @@ describe('each attempt is an event', () => {
 describe('a reminder', () => {
   const every30s = { initial: 30_000, factor: 1, max: 30_000, jitter: 0 };
 
-  test('comes every ten seconds, with all who are still waited for', async () => {
+  test('comes after 10, 20 and 40 seconds, and then each minute', async () => {
+    const clock = new FakeClock();
+    const run = start(clock, [dependency(scripted(clock, [starting]))]);
+    await clock.until(run.outcome);
+    expect(run.events.flatMap(({ at, event }) => (event.event === 'waiting' ? at / 1000 : []))).toEqual([
+      10, 20, 40, 60, 120, 180, 240,
+    ]);
+  });
+
+  test('comes with all who are still waited for', async () => {
     const clock = new FakeClock();
     const run = start(clock, [
       dependency(scripted(clock, [refused, 'works']), {

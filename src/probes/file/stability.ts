@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatDuration } from '../../durations.ts';
+import { monotonicTime } from '../../monotonic-time.ts';
 import { NotReady } from '../not-ready.ts';
 
 /** What changes when a file is written, replaced, or a link to it is turned. */
@@ -57,7 +58,7 @@ export async function seeStable(
   for (;;) {
     const observation = await look();
     try {
-      return stability.check(observation, performance.now());
+      return stability.check(observation, monotonicTime());
     } catch (failure) {
       if (!(failure instanceof NotReady)) throw failure;
       await pause(failure.retryAfter, undefined, { signal }).catch(() => undefined);

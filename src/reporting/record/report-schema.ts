@@ -30,6 +30,17 @@ const dependency: Readonly<Record<keyof Report['dependencies'][number], Schema>>
   hint: text('How that is most often cured.'),
 };
 
+const names = (description: string): Schema => ({ type: 'array', items: { type: 'string' }, description });
+
+const group: Readonly<Record<keyof NonNullable<Report['groups']>[number], Schema>> = {
+  name: text('What it is called.'),
+  outcome: { enum: ['ready', 'not-ready'] },
+  required: { type: 'boolean', description: 'Whether it is waited for.' },
+  needs: count('How many of its members must be ready.'),
+  ready: names('The members that are, by name.'),
+  notReady: names('Those that are not.'),
+};
+
 const report: Readonly<Record<keyof Report, Schema>> = {
   outcome: {
     oneOf: Object.entries(endings).map(([ending, description]) => ({ const: ending, description })),
@@ -41,6 +52,11 @@ const report: Readonly<Record<keyof Report, Schema>> = {
     description: 'Each of them, those in groups too; none where a mistake was found before the wait.',
     items: closedObject(dependency, ['class', 'code', 'reason', 'hint']),
   },
+  groups: {
+    type: 'array',
+    description: 'Each group, those in groups too.',
+    items: closedObject(group, []),
+  },
 };
 
 /** @returns the JSON Schema (2020-12) of what `--report` writes as JSON */
@@ -48,7 +64,7 @@ export const reportSchema = (): Schema => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'wait-for report',
   description: 'What became of a wait.',
-  ...closedObject(report, ['reason']),
+  ...closedObject(report, ['reason', 'groups']),
 });
 
 function closedObject(properties: Schema, optional: readonly string[]): Schema {

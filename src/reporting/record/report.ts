@@ -1,5 +1,5 @@
 import type { Outcome } from '../../waiting/outcome.ts';
-import { summary } from '../messages.ts';
+import { groupSummary, summary } from '../messages.ts';
 
 /** How a run ended: with the app, without it, by a signal, or by a mistake of the user's or of ours. */
 export type Ending = 'ready' | 'not-ready' | 'interrupted' | 'error';
@@ -11,6 +11,8 @@ export interface Report {
   readonly reason?: string;
   readonly elapsedMs: number;
   readonly dependencies: readonly ReturnType<typeof summary>[];
+  /** Left out where there is none. */
+  readonly groups?: readonly ReturnType<typeof groupSummary>[];
 }
 
 /**
@@ -23,5 +25,6 @@ export function reportOf(ending: Ending, outcome: Outcome | undefined, reason?: 
     ...(reason !== undefined && { reason }),
     elapsedMs: Math.round(outcome?.elapsed ?? 0),
     dependencies: (outcome?.results ?? []).map(summary),
+    ...(outcome && outcome.groups.length > 0 && { groups: outcome.groups.map(groupSummary) }),
   };
 }

@@ -1,17 +1,5 @@
-import type { FinalResult, Outcome } from '../../waiting/outcome.ts';
-
 /** What the kubelet keeps of a container's message, in bytes. */
 const mostKept = 4096;
-
-/** What waiting does not cure comes first, for the end may be cut off. */
-const order = ['misconfigured', 'unready', 'unreachable'] as const;
-
-const rankOf = ({ failure }: FinalResult): number => (failure ? order.indexOf(failure.class) : order.length);
-
-export const mostImportantFirst = (outcome: Outcome): Outcome => ({
-  ...outcome,
-  results: outcome.results.toSorted((one, other) => rankOf(one) - rankOf(other)),
-});
 
 /** @returns as many whole lines as are kept; of a line that is too long by itself, its beginning */
 export function cutToLines(text: string): string {

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../waiting/outcome.ts';
-import { giveUp } from '../messages.ts';
+import { giveUp } from '../give-up.ts';
 import { fillFile, replaceFile, type Problem } from './files.ts';
 import { prometheusText } from './prometheus.ts';
 import { reportOf, type Ending } from './report.ts';
-import { cutToLines, mostImportantFirst } from './termination-log.ts';
+import { cutToLines } from './termination-log.ts';
 
 export { tryToReplace } from './files.ts';
 
@@ -30,7 +30,7 @@ export const fillTerminationLog = (file: string, ended: Ended): Promise<void> =>
 
 function linesOf({ ending, outcome, why }: Ended): readonly string[] {
   if (!outcome || ending === 'error') return why;
-  return giveUp(mostImportantFirst(outcome), why.join('; ')).text.split('\n');
+  return giveUp(outcome, why.join('; ')).text.split('\n');
 }
 
 function reasonOf(ended: Ended): string | undefined {

@@ -10,6 +10,7 @@ import {
   type TcpServer,
 } from '../../support/faults.ts';
 import { startRedis } from '../../support/redis.ts';
+import { oneOfEach } from '../../support/sweep.ts';
 import { failure, outcome } from './probing.ts';
 import { authentication, error, message, ok, welcome } from './wire.ts';
 
@@ -68,7 +69,7 @@ const strangers: readonly (readonly [what: string, start: () => Promise<TcpServe
   ['a server that sends zeros without end', () => endlessServer(Buffer.alloc(10_000)), ''],
 ];
 
-describe.each(['', '?sslmode=disable', '?sslmode=require'])('with %j', (parameters) => {
+describe.each(oneOfEach(3, ['', '?sslmode=disable', '?sslmode=require']))('with %j', (parameters) => {
   test.each(strangers)('%s is no PostgreSQL', async (_what, start, said) => {
     const server = await listening(start);
     expect(await quickly(server.port, parameters)).toBe(

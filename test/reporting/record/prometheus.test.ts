@@ -6,6 +6,7 @@ import { dependency, failed, named, refused, succeeded, tcp } from '../results.t
 
 const outcome = {
   ready: false,
+  groups: [],
   elapsed: 10_250,
   results: [failed(named, refused, 48, 10_200), succeeded(tcp, 2, 690)],
 };
@@ -39,7 +40,9 @@ describe("a report in Prometheus' text format", () => {
 
   test('escapes what a name may hold', () => {
     const odd = dependency('file', '/x', String.raw`a "name" with \ and` + '\nmore');
-    const text = prometheusText(reportOf('ready', { ready: true, elapsed: 1, results: [succeeded(odd)] }));
+    const text = prometheusText(
+      reportOf('ready', { ready: true, groups: [], elapsed: 1, results: [succeeded(odd)] }),
+    );
     expect(Object.keys(parsePrometheus(text)['wait_for_dependency_ready']?.values ?? {})).toEqual([
       String.raw`dependency="a \"name\" with \\ and\nmore",kind="file"`,
     ]);

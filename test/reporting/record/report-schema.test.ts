@@ -14,6 +14,9 @@ const written = (...parameters: Parameters<typeof reportOf>): Record<string, unk
 
 const outcome = {
   ready: false,
+  groups: [
+    { name: 'any of 1', required: true, ready: false, atLeast: 1, members: [{ name: 'main', ready: false }] },
+  ],
   elapsed: 10_250.4,
   results: [failed(tcp, refused), failed(named, starting), succeeded(tcp)],
 };
@@ -34,6 +37,7 @@ describe("the report's schema", () => {
     ['another outcome', { ...report, outcome: 'fine' }],
     ['a key that is not described', { ...report, more: 1 }],
     ['a report without its time', { ...report, elapsedMs: undefined }],
+    ['a group without what it needs', { ...report, groups: [{ name: 'any of 1' }] }],
     ['a dependency without a name', { ...report, dependencies: [{ kind: 'tcp' }] }],
   ])('rejects %s', (_what, other) => {
     expect(validate(other)).toBe(false);

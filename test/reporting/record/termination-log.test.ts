@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cutToLines, mostImportantFirst } from '../../../src/reporting/record/termination-log.ts';
-import { NotReady } from '../../../src/probes/not-ready.ts';
-import { dependency, failed, refused, starting, succeeded, tcp } from '../results.ts';
+import { cutToLines } from '../../../src/reporting/record/termination-log.ts';
 
 describe('what is kept of a text', () => {
   test('is all of it, and an end of its line, where there is room', () => {
@@ -20,21 +18,4 @@ describe('what is kept of a text', () => {
     expect(cutToLines(`${'x'.repeat(4093)}😀`)).toBe('x'.repeat(4093));
     expect(cutToLines('ä'.repeat(4000))).toBe('ä'.repeat(2048));
   });
-});
-
-test('what waiting does not cure comes first, what is ready last', () => {
-  const wrong = new NotReady('misconfigured', '28P01', 'password authentication failed');
-  const [first, second, third, fourth] = [
-    failed(dependency('postgres', 'a'), wrong),
-    failed(dependency('postgres', 'b'), starting),
-    failed(dependency('postgres', 'c'), refused),
-    succeeded(tcp),
-  ];
-  const results = [fourth, third, second, first].filter((result) => result !== undefined);
-  expect(mostImportantFirst({ ready: false, elapsed: 1, results }).results).toEqual([
-    first,
-    second,
-    third,
-    fourth,
-  ]);
 });

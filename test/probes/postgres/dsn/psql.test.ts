@@ -103,7 +103,7 @@ describe('psql and the program reach the same, or nobody', () => {
     await writeFile(join(home.path, 'distrusting/.postgresql/root.crt'), createAuthority('somebody').cert);
   });
 
-  test.each(oneOfEach(3, cases))('with $what', async ({ connection, reaches, env = {} }) => {
+  test.each(oneOfEach(5, cases))('with $what', async ({ connection, reaches, env = {} }) => {
     const text = filledIn(connection.replace('SOCKETENCODED', encodeURIComponent(bare.socketDirectory)));
     const variables = Object.entries({ HOME: 'HOME/nobody', ...env });
     const environment: Environment = Object.fromEntries(
