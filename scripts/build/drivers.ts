@@ -69,8 +69,12 @@ export const files: Readonly<Record<string, Replacement>> = {
   'ioredis/built/ScanStream.js': unreachable,
   'ioredis/built/Script.js': unreachable,
   'cluster-key-slot/lib/index.js': unreachable,
-  // Its methods: a command is sent by its name here.
-  '@ioredis/commands/built/commands.json': by('{}'),
+  // A command is sent by its name here, and replies are taken as they come.
+  '@ioredis/commands/built/index.js': by('{ list: [], exists: () => false }'),
+  'ioredis/built/replyTransformers.js': by('{ sortedSetWithScorePairCommands: [] }'),
+  'ioredis/built/tracing.js': by('{ traceCommand: (send) => send(), traceConnect: (open) => open() }'),
+  // It would write what it is told, secrets too, where DEBUG is set for the app; and it touches the app's streams.
+  'ioredis/built/utils/debug.js': by('{ default: () => () => undefined }'),
   'denque/index.js': by(`require(${stub('deque.ts')}).Deque`),
   // For Node 6.
   'redis-errors/lib/old.js': unreachable,
@@ -86,7 +90,6 @@ export const files: Readonly<Record<string, Replacement>> = {
 /** What drivers get for modules that they load at once, and here hardly use. */
 export const modules: Readonly<Record<string, Replacement>> = {
   assert: by(`require(${stub('assert.ts')}).lateAssert`),
-  debug: by(`require(${stub('debug.ts')})`),
   dns: unreachable,
   // Undici wants it for its default settings, and for a kind of stream that it is not given here.
   http: unreachable,

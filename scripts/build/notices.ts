@@ -24,7 +24,9 @@ const rule = '-'.repeat(72);
  */
 export async function noticesOf(own: string, packages: readonly BundledPackage[]): Promise<string> {
   const notices: string[] = [];
-  const permissions = new Map<string, string>();
+  const permissions = new Map(
+    [...own.matchAll(permission)].map(([text]) => [wordsOf(text), 'at the top'] as const),
+  );
   const mistakes: string[] = [];
   for (const bundled of packages) {
     const { name, version, license } = bundled;
@@ -45,13 +47,13 @@ const permission = /Permission is hereby granted, free of charge[^]*?DEALINGS IN
 /** Most packages have the same permission, word by word: it stands where it comes first, and the others say where. */
 function once(texts: string, name: string, permissions: Map<string, string>): string {
   return texts.replaceAll(permission, (text) => {
-    const words = text.replaceAll(/\s+/gu, ' ');
+    const words = wordsOf(text);
     const first = permissions.get(words);
-    if (first === undefined) permissions.set(words, name);
-    return first === undefined
-      ? text
-      : `(Here follows, word by word, the permission that stands at ${first} above.)`;
+    if (first === undefined) permissions.set(words, `of ${name} above`);
+    return first === undefined ? text : `(Here follows, word by word, the permission ${first}.)`;
   });
 }
+
+const wordsOf = (text: string): string => text.replaceAll(/\s+/gu, ' ');
 
 export const asComment = (notices: string): string => `/*\n${notices.replaceAll('*/', '* /')}*/\n`;

@@ -87,9 +87,21 @@ async function merge(names: readonly string[], modules: ReadonlyMap<string, stri
   return outputFiles[0]?.text ?? '';
 }
 
+/** Of an ES module that esbuild has minified. */
+const exportsAtEnd = /^(?<body>[^]*)export\{(?<names>[^{}]*)\};\s*$/u;
+
+/** By esbuild's own way each part would have half a kilobyte of helpers, which copy what is exported. */
+function moduleExports(_module: string, body: string, names: string): string {
+  const getters = names.split(',').map((name) => {
+    const [local = '', exported = local] = name.split(/ as ?/u);
+    return `get ${exported}(){return ${local}}`;
+  });
+  return `module.exports={__esModule:true,${getters.join(',')}};${body}`;
+}
+
 /** From an ES module to what `compileFunction` compiles, where `require` gets parts and built-in modules. */
 async function asFunctionBody(module: string): Promise<string> {
-  const { code } = await transform(module, {
+  const { code } = await transform(module.replace(exportsAtEnd, moduleExports), {
     format: 'cjs',
     // Not Node's: that would list all names for its loader of ES modules.
     platform: 'neutral',

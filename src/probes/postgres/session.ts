@@ -34,7 +34,7 @@ export async function logIn(
   if (channelBinding && !('getPeerCertificate' in socket)) throw notBound();
   const key = { host: server.passfileHost, port: server.port, database, user };
   const password = connection.password ?? (await passwordFromFile(passfile, key));
-  const { default: PgClient } = await import('pg/lib/client.js');
+  const { PgClient } = await import('./pg.ts');
   const stream = new PgStream(socket, requestCheck({ password, channelBinding }));
   /** What was said between two queries: pg then says of the next one only that it can't be asked. */
   let earlier: unknown;
