@@ -74,7 +74,7 @@ function startUp({ startUp: starts }: Results): object {
 
 function reaction({ reaction: reactions }: Results): object {
   const situations = [...new Set(reactions.map(({ situation }) => situation))];
-  const x = { type: 'quantitative', title: 'milliseconds from ready to started: fastest, median, slowest' };
+  const x = { type: 'quantitative', title: 'milliseconds: fastest, median, slowest' };
   const y = { field: 'tool', type: 'nominal', sort: { field: 'median' }, title: null };
   const layer = [
     {
@@ -93,7 +93,7 @@ function reaction({ reaction: reactions }: Results): object {
   return {
     resolve: { scale: { x: 'shared' } },
     vconcat: situations.map((title) => ({
-      title: { text: title, anchor: 'start', fontSize: 11 },
+      title: { text: title, anchor: 'start', frame: 'group', fontSize: 11 },
       width: 460,
       height: { step: 20 },
       data: { values: reactions.filter(({ situation }) => situation === title).map(spread) },
