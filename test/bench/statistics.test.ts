@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fastest, median, ratio } from '../../bench/statistics.ts';
+import { fastest, median, most, ratio } from '../../bench/statistics.ts';
 
 describe('the median', () => {
   test.each([
@@ -22,6 +22,11 @@ describe('the median', () => {
 test('the fastest is the least, and of nothing no number', () => {
   expect(fastest([3, 1, 2])).toBe(1);
   expect(fastest([])).toBeNaN();
+});
+
+test('the most is the greatest, and of nothing no number', () => {
+  expect(most([1, 3, 2])).toBe(3);
+  expect(most([])).toBeNaN();
 });
 
 test('a ratio is of the fastest to the fastest', () => {
