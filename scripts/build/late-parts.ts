@@ -9,12 +9,14 @@ export const filePromises = 'scripts/build/stubs/file-promises.ts';
  */
 export const lateParts: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ...[...definitions].map(([kind, module]) => [kind, [module]] as const),
-  ['net', ['src/probes/net/sockets.ts', 'src/probes/net/who-is-there.ts']],
+  ['net', ['src/probes/net/sockets.ts', 'src/probes/net/who-is-there.ts', 'src/probes/net/lost-alert.ts']],
   ['errors', ['src/probes/net/system-errors.ts', 'src/probes/net/tls-errors.ts']],
+  ['surroundings', ['src/probes/net/surroundings.ts']],
   ['stranger', ['src/probes/net/look.ts', 'src/probes/net/protocols.ts']],
   ['file-promises', [filePromises]],
   ['document', ['src/configuration/document.ts', 'src/configuration/json.ts']],
   ['text', ['src/configuration/text-files.ts', 'src/json-pointer.ts']],
+  ['give-up', ['src/reporting/give-up.ts']],
   ['advice', ['src/spelling.ts', 'src/configuration/foreign-schemes.ts']],
 ]);
 

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Client } from 'undici';
 import { codeOf } from '../../error-code.ts';
 import { recognise } from '../net/protocols.ts';
+import { explainAlert } from '../net/lost-alert.ts';
 import { closedEarly, silence } from '../net/sockets.ts';
 import { explainEnd, type AskingContext } from '../net/who-is-there.ts';
 import { forwardingProxy, openConnection, peerAddress, type Route } from './connection.ts';
@@ -57,7 +58,14 @@ export async function exchange<T>(
       rejectEndless(socket),
     ]);
     const address = peerAddress(request.url, route);
-    const explained = explainEnd(response, { address, context, explain: fromStranger });
+    const plain = explainEnd(response, { address, context, explain: fromStranger });
+    const explained =
+      request.url.protocol === 'https:'
+        ? explainAlert(plain, context.signal, {
+            reopen: () => openConnection(request.url, route, context),
+            hasCertificate: route.tls?.cert !== undefined,
+          })
+        : plain;
     const forwarded = forwardingProxy(request.url, route) !== undefined;
     return await use(await (forwarded ? explained.catch(rejectOfProxy) : explained));
   } finally {
