@@ -12,7 +12,7 @@ export function fastest(values: readonly number[]): number {
 }
 
 /** The most that was seen: of what is looked at again and again, and may be missed. */
-export function most(values: readonly number[]): number {
+export function largest(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : Math.max(...values);
 }
 
