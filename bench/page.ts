@@ -51,7 +51,7 @@ ${tables.startUpByTool(measured)}
 ## A health check
 
 What one \`--check\` costs, as HEALTHCHECK or as an exec probe: user and system time, median · fastest, in milliseconds, and peak
-anonymous memory, the median, in MB.
+anonymous memory, the most that was seen, in MB.
 
 ${tables.checkCost(measured)}
 

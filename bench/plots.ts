@@ -2,7 +2,7 @@ import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import type { Results } from './results.ts';
 import { bare } from './start-up.ts';
-import { fastest, median } from './statistics.ts';
+import { fastest, median, largest } from './statistics.ts';
 
 const own = '#0969da';
 const other = '#8c959f';
@@ -107,7 +107,7 @@ const spread = ({ tool, delays }: Results['reaction'][number]) => ({
   tool,
   median: median(delays),
   fastest: fastest(delays),
-  slowest: Math.max(...delays),
+  slowest: largest(delays),
 });
 
 function stampede({ stampede: policies }: Results): object {

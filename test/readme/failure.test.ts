@@ -15,7 +15,7 @@ function reportIn(log: string): Record<string, string> {
     .replaceAll(/, \d+ attempts?/gu, '')
     .trimEnd()
     .split(/\n {2}(?! )/u);
-  return Object.fromEntries(paragraphs.map((text) => [text.split(' ', 1)[0], text]));
+  return Object.fromEntries(paragraphs.map((text) => [text.split(' ', 1)[0] ?? '', text] as const));
 }
 
 test('the failure that the README shows is what the program says', async () => {
