@@ -68,6 +68,8 @@ const longestQuote = 200;
 
 /** What a server said, fit for one line of a terminal or a log: no control characters, at most 200 characters. */
 export function quote(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  // Most have none, and V8 takes long to find out what all of Unicode's are.
+  const printable = /^[ -~]*$/u.test(text) ? text : text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+  const line = printable.trim();
   return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
 }

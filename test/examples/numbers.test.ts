@@ -69,6 +69,13 @@ describe('in examples/numbers', () => {
     await Promise.all([portOf(api), portOf(web)]);
   });
 
+  test('the web does not start without the memory that it needs', async () => {
+    await using app = await appDirectory(await freePort());
+    await using web = startIn(app, 'web', { PORT: '0', NEEDED_MEMORY: '1e15' });
+    await web.stderrMatches(/memory \(exec node\) is not ready: .*MiB are available, and the app needs \d+/u);
+    expect(web.stdout()).toBe('');
+  });
+
   test("a variable replaces the app's setting and, by its name, what is waited for", async () => {
     const port = await freePort();
     await using app = await appDirectory(await freePort());

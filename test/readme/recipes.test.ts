@@ -46,6 +46,24 @@ beforeAll(async () => {
 
 afterAll(() => database[Symbol.asyncDispose]());
 
+const dependency = z.looseObject({ kind: z.string() });
+const printed = z.object({
+  dependencies: z.union([z.record(z.string(), dependency), z.array(dependency)]),
+});
+
+/** @returns the kinds of what the program would wait for, by name, or by number where a name was derived */
+async function kindsIn(env: Record<string, string>): Promise<Record<string, string>> {
+  const { stdout, stderr } = await run(['--print-config'], { env });
+  expect(stderr).toBe('');
+  const { dependencies } = printed.parse(JSON.parse(stdout));
+  return Object.fromEntries(Object.entries(dependencies).map(([name, { kind }]) => [name, kind]));
+}
+
+test('the first service of the README waits for all three', async () => {
+  const { app } = services('build: .\n');
+  expect(Object.values(await kindsIn(app?.environment ?? {}))).toEqual(['postgres', 'redis', 'http']);
+});
+
 describe('an image that has its own docker-entrypoint.sh', () => {
   const dockerfile = block('dockerfile', 'docker-entrypoint.sh');
   const [, ...entrypoint] = instruction('ENTRYPOINT', dockerfile);
@@ -75,7 +93,7 @@ describe('an image that has its own docker-entrypoint.sh', () => {
     });
     expect(await running.ended).toMatchObject({ status: 0 });
     expect(running.stdout.text).toBe(`the server has process ${running.pid}\n`);
-    expect(api.requests).toHaveLength(1);
+    expect(api.requests).not.toHaveLength(0);
   });
 });
 
@@ -121,7 +139,7 @@ test('a package script waits for the server that it tests', async () => {
   await using server = await startHttp((_request, response) => response.end(), { port });
   expect(await running.ended).toEqual<Exit>({ status: 0, signal: null });
   expect(running.stdout.text).toMatch(/^tested$/mu);
-  expect(server.requests).toHaveLength(1);
+  expect(server.requests).not.toHaveLength(0);
 });
 
 test("GitHub Actions' step waits for the service", async () => {
@@ -152,17 +170,10 @@ test('Node outside PATH is named in front of both', async () => {
 
 describe('in a monorepo', () => {
   const all = services('x-needs');
-  const printed = z.object({ dependencies: z.record(z.string(), z.looseObject({ kind: z.string() })) });
-
   test.each([
     ['orders', { db: 'postgres', rates: 'http' }],
     ['rates', { db: 'postgres' }],
   ])('%s waits for what all need, and for its own', async (name, kinds) => {
-    const { stdout, stderr } = await run(['--print-config'], { env: all[name]?.environment ?? {} });
-    expect(stderr).toBe('');
-    const { dependencies } = printed.parse(JSON.parse(stdout));
-    expect(Object.fromEntries(Object.entries(dependencies).map(([key, { kind }]) => [key, kind]))).toEqual(
-      kinds,
-    );
+    expect(await kindsIn(all[name]?.environment ?? {})).toEqual(kinds);
   });
 });

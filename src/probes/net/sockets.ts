@@ -33,6 +33,8 @@ export async function openSocket(address: Address, context: AttemptContext): Pro
   );
 }
 
+const mayBeAddress = /^[\d.]+$|:/u;
+
 /**
  * @returns all addresses of a host; an address is its own
  * @throws {NotReady} there is none, or `context.signal` came first (`TIMEOUT`)
@@ -41,7 +43,8 @@ export async function resolveHost(
   host: string,
   { lookup, signal }: AttemptContext,
 ): Promise<LookupAddress[]> {
-  const family = isIP(host);
+  // Node's own look at it would load all of node:net, which a name that is only resolved does not need.
+  const family = mayBeAddress.test(host) ? isIP(host) : 0;
   if (family !== 0) return [{ address: host, family }];
   const over = Promise.withResolvers<never>();
   const abort = (): void =>
