@@ -25,7 +25,7 @@ async function saidTo(env: Readonly<Record<string, string>>): Promise<string> {
   await copyFile(program, readable);
   const node = join(directory.path, 'node');
   await copyFile(process.env['TEST_NODE'] ?? process.execPath, node);
-  const child = new Child(node, [readable, '-t', '300ms'], { cwd: directory.path, env, user });
+  const child = new Child(node, [readable, '-t', '30s', '--fail-fast'], { cwd: directory.path, env, user });
   await child.ended;
   return child.stderr.text;
 }
