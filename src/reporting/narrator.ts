@@ -133,7 +133,7 @@ const waiting = (elapsed: number, pending: readonly Result[], flaps: Flaps): Mes
 
 const manyNotReady = (elapsed: number, results: readonly Result[]): Message => ({
   level: 'info',
-  event: 'waiting',
+  event: 'not-ready',
   text: `${results.length} more ${results.length === 1 ? 'is' : 'are'} not ready: ${namesByCode(results, () => false)}`,
   fields: { elapsedMs: Math.round(elapsed), dependencies: results.map(summary) },
 });

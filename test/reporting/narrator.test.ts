@@ -175,7 +175,7 @@ describe('fifty names that do not resolve', () => {
         .join(', ')} [ENOTFOUND]`,
     ]);
     expect(second.find(({ level }) => level === 'info')).toMatchObject({
-      event: 'waiting',
+      event: 'not-ready',
       fields: { elapsedMs: 1100, dependencies: names.slice(10).map(({ name }) => ({ name })) },
     });
     expect(loud(attempts(narrate, failures(9000)))).toEqual([]);
