@@ -3,8 +3,11 @@ import type { Result } from '../waiting/until-ready.ts';
 import type { WaitEvent } from '../waiting/wait.ts';
 import { attemptsOf, enumerate, fieldsOf, label, reasonOf, summary, type Message } from './messages.ts';
 
-/** How many failures are said one by one between two reminders. What is left is said in one line, or by the reminder. */
-const mostLines = 10;
+/** How many failures are said one by one until the first reminder. What is left is said in one line, or by the reminder. */
+const mostLinesAtFirst = 10;
+
+/** The same between two reminders. */
+const mostLines = 3;
 
 /** How often one dependency's change is said between two reminders. One that changes more often flaps. */
 const mostChanges = 3;
@@ -19,6 +22,8 @@ const mostReasons = 3;
 interface State {
   /** Its failure's class and code: what else its reason says, such as a number or the time, is no change. */
   kind: string;
+  /** The same of the last attempt. What differs from `kind` is a change when the next attempt has it, too: else it was a blip. */
+  latest: string;
   /** Since the last reminder. */
   changes: number;
   /** Whether it changed too often before the last reminder, and so is left to the next one. */
@@ -27,7 +32,7 @@ interface State {
 
 /**
  * The one place that decides what is said of a wait while it goes on: the first failure of each dependency, each change of
- * its kind, and that it is ready. All else is for debugging.
+ * its kind that lasts, and that it is ready. All else is for debugging.
  *
  * @returns what makes messages of the events of one wait
  */
@@ -36,7 +41,7 @@ export function narrator(): (event: WaitEvent) => Message[] {
   /** Those whose first failure is not said yet. */
   const gathered = new Map<string, Result>();
   let gatheredSince = 0;
-  let linesLeft = mostLines;
+  let linesLeft = mostLinesAtFirst;
 
   return (event) => {
     if (event.event === 'waiting') return remind(event.elapsed, event.pending);
@@ -52,11 +57,13 @@ export function narrator(): (event: WaitEvent) => Message[] {
     const kind = `${failure?.class} ${failure?.code}`;
     const state = states.get(name);
     if (gathered.has(name)) gathered.set(name, result);
-    if (!state) states.set(name, { kind, changes: 0, flaps: false });
-    else if (state.kind === kind) return attempt(result);
+    if (!state) states.set(name, { kind, latest: kind, changes: 0, flaps: false });
     else {
+      if (kind !== state.latest) state.changes += 1;
+      const isChanged = kind !== state.kind && kind === state.latest;
+      state.latest = kind;
+      if (!isChanged) return attempt(result);
       state.kind = kind;
-      state.changes += 1;
       if (state.flaps || state.changes > mostChanges) return attempt(result);
     }
     if (linesLeft > 0) {
@@ -126,7 +133,7 @@ const waiting = (elapsed: number, pending: readonly Result[], flaps: Flaps): Mes
 
 const manyNotReady = (elapsed: number, results: readonly Result[]): Message => ({
   level: 'info',
-  event: 'waiting',
+  event: 'not-ready',
   text: `${results.length} more ${results.length === 1 ? 'is' : 'are'} not ready: ${namesByCode(results, () => false)}`,
   fields: { elapsedMs: Math.round(elapsed), dependencies: results.map(summary) },
 });

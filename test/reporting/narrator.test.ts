@@ -44,8 +44,8 @@ describe('of one dependency', () => {
     });
   });
 
-  test('each change of class or code is said, and a change back too', () => {
-    const failures = [refused, refused, starting, starting, refused];
+  test('each change of class or code is said when it is seen twice, and a change back too', () => {
+    const failures = [refused, refused, starting, starting, refused, refused];
     const messages = attempts(
       narrator(),
       failures.map((failure, index) => failed(tcp, failure, index + 1)),
@@ -53,14 +53,22 @@ describe('of one dependency', () => {
     expect(messages.map(({ event }) => event)).toEqual([
       'not-ready',
       'attempt',
+      'attempt',
       'not-ready',
       'attempt',
       'not-ready',
     ]);
   });
 
+  test('what one attempt alone met is no change', () => {
+    const failures = [refused, starting, refused, refused, starting, refused];
+    const results = failures.map((failure, index) => failed(tcp, failure, index + 1));
+    expect(loud(attempts(narrator(), results))).toHaveLength(1);
+  });
+
   test('a change of class alone is one, too', () => {
-    const given = [refused, new NotReady('unready', 'ECONNREFUSED', 'the connection was refused')];
+    const other = new NotReady('unready', 'ECONNREFUSED', 'the connection was refused');
+    const given = [refused, other, other];
     expect(
       loud(
         attempts(
@@ -112,9 +120,7 @@ describe('what is said', () => {
 });
 
 describe('a dependency that flaps', () => {
-  const flapping = Array.from({ length: 100 }, (_, index) =>
-    failed(tcp, index % 2 === 0 ? refused : starting),
-  );
+  const flapping = Array.from({ length: 100 }, (_, index) => failed(tcp, index % 4 < 2 ? refused : starting));
 
   test('has a few lines, and then the reminder says so', () => {
     const narrate = narrator();
@@ -138,7 +144,7 @@ describe('a dependency that flaps', () => {
     expect(loud(remind(narrate, 20_000, flapping.slice(-1)))).toEqual([
       'still waiting after 20s for tcp db:5432: the database system is starting up [57P03]',
     ]);
-    expect(loud(attempts(narrate, [failed(tcp, refused)]))).toHaveLength(1);
+    expect(loud(attempts(narrate, [failed(tcp, refused), failed(tcp, refused)]))).toHaveLength(1);
   });
 
   test('keeps nobody else from being heard', () => {
@@ -169,7 +175,7 @@ describe('fifty names that do not resolve', () => {
         .join(', ')} [ENOTFOUND]`,
     ]);
     expect(second.find(({ level }) => level === 'info')).toMatchObject({
-      event: 'waiting',
+      event: 'not-ready',
       fields: { elapsedMs: 1100, dependencies: names.slice(10).map(({ name }) => ({ name })) },
     });
     expect(loud(attempts(narrate, failures(9000)))).toEqual([]);
@@ -179,7 +185,7 @@ describe('fifty names that do not resolve', () => {
     const narrate = narrator();
     const messages: Message[] = [];
     for (let second = 0; second < 22; second += 1) {
-      messages.push(...attempts(narrate, failures(1000 * second, second % 2 === 0 ? unresolved : later)));
+      messages.push(...attempts(narrate, failures(1000 * second, second % 4 < 2 ? unresolved : later)));
       if (second === 10 || second === 20)
         messages.push(...remind(narrate, 1000 * second, failures(1000 * second, later)));
     }

@@ -131,7 +131,7 @@ function hintOf(code: string, candidates: readonly Candidate[]): string | undefi
   const names = candidates.map(nameOf);
   if (isRefused && names.every((name) => /^(?:127\.|::1$)/u.test(name)))
     return isContainer()
-      ? 'localhost is this container alone: give the name of the service, or is it to be started in here, on this port?'
+      ? 'localhost is this container alone: give the name of the service, unless it is to run in here, on this port'
       : 'is the service started, and on this port? in a container, localhost is that container alone';
   if (!names.every((name) => isIP(name) === 6)) return undefined;
   if (isRefused)

@@ -60,7 +60,8 @@ export async function resolveHost(
     return await Promise.race([lookup(host), over.promise]);
   } catch (error) {
     const failure = fromSystemError(error);
-    throw failure.saidAs(failure.message, { hint: hintAt(host)[failure.code] });
+    const hint = hintAt(host)[failure.code];
+    throw hint ? failure.saidAs(failure.message, { hint }) : failure;
   } finally {
     signal.removeEventListener('abort', abort);
   }

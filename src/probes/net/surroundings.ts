@@ -37,7 +37,8 @@ export function unknownNameHint(name: string, { resolvConf, hosts } = nameSource
   );
   if (meant !== undefined) return `did you mean "${meant}"? it stands in /etc/hosts`;
   const servers = valuesOf(resolvConf, 'nameserver');
-  const searched = valuesOf(resolvConf, 'search');
+  // A single dot stands for none: resolv.conf(5).
+  const searched = valuesOf(resolvConf, 'search').filter((domain) => domain !== '.');
   const asked = servers.length > 0 ? `${servers.join(', ')} was asked` : 'no name server';
   const more = searched.length > 0 ? `, the search list is ${searched.join(' ')}` : '';
   const network = servers.includes(docker)

@@ -71,7 +71,7 @@ const hintsByWords: readonly (readonly [says: RegExp, hint: string])[] = [
   ],
   [
     /no pg_hba\.conf entry .*(?:no encryption|SSL off)/u,
-    'it may want TLS: use sslmode=require, or less than that is not allowed from here by its pg_hba.conf',
+    'does it want TLS? then use sslmode=require; otherwise its pg_hba.conf does not let this user in from here',
   ],
   [/requires a valid client certificate/u, clientCertificate],
   [

@@ -19,7 +19,7 @@ describe('the hint at a name that does not resolve', () => {
   });
 
   test("asks for the service where the server is Docker's own", () => {
-    expect(unknownNameHint('api', { hosts, resolvConf: 'nameserver 127.0.0.11\n' })).toBe(
+    expect(unknownNameHint('api', { hosts, resolvConf: 'nameserver 127.0.0.11\nsearch .\n' })).toBe(
       'is a service of this name in the same network as this container, and running? (/etc/resolv.conf: 127.0.0.11 was asked)',
     );
   });
