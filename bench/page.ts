@@ -9,7 +9,7 @@ import type { Results } from './results.ts';
 import { herd as stampedingHerd } from './stampede.ts';
 import { bare } from './start-up.ts';
 import * as tables from './tables.ts';
-import { settled } from './waiting-cost.ts';
+import { settled, span } from './waiting-cost.ts';
 
 const docs = join(import.meta.dirname, '../docs');
 
@@ -31,7 +31,8 @@ function page(measured: Results): string {
 
 Written by \`npm run bench\`, which measures \`wait-for\` beside others that wait, on real servers, in one run.
 ${measured.quick ? '\n**Few runs, to see that the bench works: no figures to rely on.**\n' : ''}
-What a tool can't express has a dash. Each tool waits by its own defaults, but for its time limit, which is ten minutes.
+What a tool can't express has a dash. Each waits by its own defaults, but for its time limit, which is ten minutes, and is quiet
+where it can be.
 
 ## Start-up
 
@@ -50,7 +51,7 @@ ${tables.startUpByTool(measured)}
 ## A health check
 
 What one \`--check\` costs, as HEALTHCHECK or as an exec probe: user and system time, median · fastest, in milliseconds, and peak
-anonymous memory, the median, in MB.
+anonymous memory, the most that was seen, in MB.
 
 ${tables.checkCost(measured)}
 
@@ -120,7 +121,8 @@ ${tables.table(['', ''], [...measured.machine, ...measured.versions, ['date', me
 - Peak memory is the largest \`RssAnon\` of \`/proc/PID/status\`, which is read without pause: what is shared with other
   processes of the same file is not in it.
 - Servers are on the same machine, and everything goes over loopback. \`dns\` looks up \`localhost\`.
-- Reaction: all tools wait side by side, each for a dependency of its own.
+- Reaction: all tools wait side by side, each for a dependency of its own. The cost of waiting is taken once, over ${seconds(span)},
+  of one tool after the other.
 - KB and MB are 10³ and 10⁶ bytes.
 
 \`\`\`sh

@@ -2,7 +2,7 @@ import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 import type { Results } from './results.ts';
 import { bare } from './start-up.ts';
-import { fastest, median } from './statistics.ts';
+import { fastest, median, largest } from './statistics.ts';
 
 const own = '#0969da';
 const other = '#8c959f';
@@ -74,7 +74,7 @@ function startUp({ startUp: starts }: Results): object {
 
 function reaction({ reaction: reactions }: Results): object {
   const situations = [...new Set(reactions.map(({ situation }) => situation))];
-  const x = { type: 'quantitative', title: 'milliseconds from ready to started: fastest, median, slowest' };
+  const x = { type: 'quantitative', title: 'milliseconds: fastest, median, slowest' };
   const y = { field: 'tool', type: 'nominal', sort: { field: 'median' }, title: null };
   const layer = [
     {
@@ -93,7 +93,7 @@ function reaction({ reaction: reactions }: Results): object {
   return {
     resolve: { scale: { x: 'shared' } },
     vconcat: situations.map((title) => ({
-      title: { text: title, anchor: 'start', fontSize: 11 },
+      title: { text: title, anchor: 'start', frame: 'group', fontSize: 11 },
       width: 460,
       height: { step: 20 },
       data: { values: reactions.filter(({ situation }) => situation === title).map(spread) },
@@ -107,7 +107,7 @@ const spread = ({ tool, delays }: Results['reaction'][number]) => ({
   tool,
   median: median(delays),
   fastest: fastest(delays),
-  slowest: Math.max(...delays),
+  slowest: largest(delays),
 });
 
 function stampede({ stampede: policies }: Results): object {

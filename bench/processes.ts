@@ -56,7 +56,11 @@ export async function cpuTime({ command, args, env }: Launch): Promise<number> {
     .reduce((sum, seconds) => sum + Number(seconds) * 1000, 0);
 }
 
-/** @returns the most anonymous memory that was seen, in MB of 10^6 bytes; it is looked at without pause */
+/**
+ * It is looked at without pause, but on a busy machine the end of a short life may be missed.
+ *
+ * @returns the most anonymous memory that was seen, in MB of 10^6 bytes
+ */
 export async function peakMemory(launch: Launch): Promise<number> {
   const child = begin(launch);
   const ended = endOf(child, launch);

@@ -11,6 +11,11 @@ export function fastest(values: readonly number[]): number {
   return values.length === 0 ? Number.NaN : Math.min(...values);
 }
 
+/** The most that was seen: of what is looked at again and again, and may be missed. */
+export function largest(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : Math.max(...values);
+}
+
 /** @returns how many times the fastest of `base` the fastest of `values` takes */
 export function ratio(values: readonly number[], base: readonly number[]): number {
   return fastest(values) / fastest(base);

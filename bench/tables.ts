@@ -1,6 +1,6 @@
 import type { Results } from './results.ts';
 import { bare } from './start-up.ts';
-import { fastest, median, ratio } from './statistics.ts';
+import { fastest, median, largest, ratio } from './statistics.ts';
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -60,7 +60,7 @@ export const checkCost = ({ checkCost: costs }: Results): string =>
     costs.map(({ what, cpu, memory }) => [
       what === bare ? bareRow : what,
       `${whole(median(cpu))} · ${whole(fastest(cpu))}`,
-      median(memory).toFixed(1),
+      largest(memory).toFixed(1),
     ]),
   );
 
@@ -70,7 +70,7 @@ export const reaction = ({ reaction: reactions }: Results): string =>
     distinct(reactions.map(({ situation }) => situation)),
     (tool, situation) => {
       const delays = reactions.find((each) => each.tool === tool && each.situation === situation)?.delays;
-      return delays && `${whole(median(delays))} (${whole(Math.max(...delays))})`;
+      return delays && `${whole(median(delays))} (${whole(largest(delays))})`;
     },
   );
 
@@ -87,7 +87,7 @@ export const waitingCost = ({ waitingCost: costs }: Results): string =>
 export const stopping = ({ stopping: stops }: Results): string =>
   table(
     ['', 'median, ms', 'slowest, ms'],
-    stops.map(({ situation, times }) => [situation, whole(median(times)), whole(Math.max(...times))]),
+    stops.map(({ situation, times }) => [situation, whole(median(times)), whole(largest(times))]),
   );
 
 export const herd = ({ herd: herds }: Results): string =>

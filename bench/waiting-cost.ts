@@ -16,11 +16,13 @@ export interface WaitingCost {
 export const counts = [1, 100, 1000];
 /** After the start, in milliseconds: what starting costs is measured elsewhere. */
 export const settled = 5000;
+/** For how long it is measured, in milliseconds. */
+export const span = 20_000;
 
 /** One after the other, for a thousand dependencies keep a core busy. */
 export async function measureWaitingCost(
   tools: readonly Tool[],
-  span: number,
+  duration: number,
 ): Promise<readonly WaitingCost[]> {
   const costs: WaitingCost[] = [];
   for (const dependencies of counts) {
@@ -31,7 +33,7 @@ export async function measureWaitingCost(
       await using waiter = startWaiter(launch);
       await delay(settled);
       const [start, before] = [performance.now(), await usage([waiter.pid])];
-      await delay(span);
+      await delay(duration);
       const after = await usage([waiter.pid]);
       if (!waiter.waits()) {
         console.log(`${tool.name} is left out here: it does not wait for ${dependencies}`);

@@ -71,6 +71,7 @@ export const files: Readonly<Record<string, Replacement>> = {
   'cluster-key-slot/lib/index.js': unreachable,
   // Its methods: a command is sent by its name here.
   '@ioredis/commands/built/commands.json': by('{}'),
+  'denque/index.js': by(`require(${stub('deque.ts')}).Deque`),
   // For Node 6.
   'redis-errors/lib/old.js': unreachable,
 

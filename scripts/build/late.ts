@@ -1,9 +1,12 @@
 import { dirname, join, relative } from 'node:path';
 import type { OnResolveResult, Plugin } from 'esbuild';
 import { lateList, list } from './kinds.ts';
-import { filePromises, lateParts, partOf } from './late-parts.ts';
+import { lateParts, partOf } from './late-parts.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+/** In the place of node:fs/promises. */
+const filePromises = 'scripts/build/stubs/file-promises.ts';
 
 /** What the program's loader takes for "when something of it is used"; such names stand in no source. */
 const late = 'late';
@@ -25,7 +28,7 @@ export const loadLate: Plugin = {
 
     build.onResolve({ filter: /^node:/ }, ({ path, importer, kind }) => {
       if (kind !== 'import-statement' || !isOurs(importer)) return undefined;
-      return path === 'node:fs/promises' ? lateModule(filePromises) : lateImport(path);
+      return path === 'node:fs/promises' ? { path: join(root, filePromises) } : lateImport(path);
     });
     build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) =>
       isOurs(importer) ? lateModule(nameOf(join(resolveDir, path))) : undefined,

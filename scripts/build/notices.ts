@@ -24,6 +24,7 @@ const rule = '-'.repeat(72);
  */
 export async function noticesOf(own: string, packages: readonly BundledPackage[]): Promise<string> {
   const notices: string[] = [];
+  const permissions = new Map<string, string>();
   const mistakes: string[] = [];
   for (const bundled of packages) {
     const { name, version, license } = bundled;
@@ -32,10 +33,25 @@ export async function noticesOf(own: string, packages: readonly BundledPackage[]
     if (!demanded) mistakes.push(`${name} ${version}: its licence is not accepted: ${license}`);
     else if (!demanded.test(texts))
       mistakes.push(`${name} ${version}: the text of its licence is missing: ${license}`);
-    notices.push(`${rule}\n${name} ${version} (${license})\n${rule}\n\n${texts}\n`);
+    notices.push(`${rule}\n${name} ${version} (${license})\n${rule}\n\n${once(texts, name, permissions)}\n`);
   }
   if (mistakes.length > 0) throw new Error(`can't be bundled:\n${mistakes.join('\n')}`);
   return [own, 'It contains code of these packages:\n', ...notices].join('\n');
+}
+
+/** The permission of the MIT licence, with its disclaimer; each package has a notice of copyright of its own before it. */
+const permission = /Permission is hereby granted, free of charge[^]*?DEALINGS IN THE\s+SOFTWARE\./gu;
+
+/** Most packages have the same permission, word by word: it stands where it comes first, and the others say where. */
+function once(texts: string, name: string, permissions: Map<string, string>): string {
+  return texts.replaceAll(permission, (text) => {
+    const words = text.replaceAll(/\s+/gu, ' ');
+    const first = permissions.get(words);
+    if (first === undefined) permissions.set(words, name);
+    return first === undefined
+      ? text
+      : `(Here follows, word by word, the permission that stands at ${first} above.)`;
+  });
 }
 
 export const asComment = (notices: string): string => `/*\n${notices.replaceAll('*/', '* /')}*/\n`;

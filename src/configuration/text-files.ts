@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { accessHint } from '../access.ts';
 import { Mistake } from '../probes/vocabulary.ts';
 import { codeOf } from '../error-code.ts';
 
@@ -16,7 +17,8 @@ export function readText(path: string, limit: number): string {
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = codeOf(error) ?? 'UNKNOWN';
-    throw new Mistake(`${shown} can't be read: ${reasons[code] ?? 'the system refuses it'} [${code}]`);
+    const more = code === 'EACCES' ? ` (${accessHint(stateOf(path))})` : '';
+    throw new Mistake(`${shown} can't be read: ${reasons[code] ?? 'the system refuses it'} [${code}]${more}`);
   }
   try {
     if (!fstatSync(descriptor).isFile()) throw new Mistake(`${shown} is not a regular file`);
@@ -29,6 +31,14 @@ export function readText(path: string, limit: number): string {
     return decodeUtf8(buffer.subarray(0, length), shown);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function stateOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }
 

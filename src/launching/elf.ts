@@ -1,3 +1,4 @@
+import { isForAnotherMachine } from '../elf-header.ts';
 import { readPart, whyNoInterpreter } from './program-files.ts';
 
 /** Where a program of 32 or 64 bits says which loader it needs: elf(5), Elf32_Ehdr to Elf64_Phdr. */
@@ -27,36 +28,17 @@ const layouts: Readonly<Record<number, Layout>> = {
   },
 };
 
-/** The machines that Node runs on: elf(5), e_machine. */
-const machines: Readonly<Record<string, number>> = {
-  x64: 62,
-  arm64: 183,
-  arm: 40,
-  ia32: 3,
-  ppc64: 21,
-  s390x: 22,
-  riscv64: 243,
-  loong64: 258,
-};
-
-const alsoRuns: Readonly<Record<string, readonly number[]>> = { x64: [3], arm64: [40] };
-
 const programInterpreter = 3;
 
 /** Not by node:os, which asks the system for much more. */
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-export const isElf = (head: Buffer): boolean => head.toString('latin1', 0, 4) === '\u{7f}ELF';
-
 /** @returns why execve(2) would refuse a whole program: it is for another machine, or its loader is missing */
 export async function elfProblem(file: string, head: Buffer): Promise<string | undefined> {
   const layout = layouts[head[4] ?? 0];
   if (!layout || head.length < layout.header) return undefined;
+  if (isForAnotherMachine(head)) return `is a program for another machine than ${process.arch}`;
   const little = head[5] === 1;
-  const machine = little ? head.readUInt16LE(18) : head.readUInt16BE(18);
-  if (machine !== machines[process.arch] && alsoRuns[process.arch]?.includes(machine) !== true) {
-    return `is a program for another machine than ${process.arch}`;
-  }
   const loader = little && isLittleEndian ? await loaderOf(file, head, layout) : undefined;
   const problem = loader === undefined ? undefined : await whyNoInterpreter(loader);
   return problem === undefined ? undefined : `its loader ${loader} ${problem}`;

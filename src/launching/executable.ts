@@ -1,4 +1,5 @@
-import { elfProblem, isElf } from './elf.ts';
+import { isElf } from '../elf-header.ts';
+import { elfProblem } from './elf.ts';
 import { readPart, whyNoInterpreter } from './program-files.ts';
 
 interface Inspection {

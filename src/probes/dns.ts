@@ -15,7 +15,10 @@ export const dns = defineKind({
   schemes: ['dns'],
   shorthand: /^dns:(?!\/\/)(?=.)/iu,
   examples: ['dns://api'],
-  hints: () => systemHints,
+  hints: () => ({
+    ...systemHints,
+    ADDRESS_MISSING: 'is the name that of another service, or is what registers it not up yet?',
+  }),
   keys: {
     host: v.text('The name.'),
     family: v.withDefault(

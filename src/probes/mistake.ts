@@ -50,3 +50,16 @@ export function printable(given: string): string {
     throw new Mistake('expected no URL, no user:password@ and no control character here');
   return given;
 }
+
+/**
+ * Kubernetes sets variables such as DB_PORT to tcp://10.0.0.1:5432, beside a Service of that name: its manual,
+ * "Environment variables".
+ *
+ * @throws {Mistake} such a value stands where a port is meant
+ */
+export function rejectServiceUrl(text: string): void {
+  if (/(?:^|:)(?:tcp|udp|sctp):/iu.test(text))
+    throw new Mistake(
+      'expected a port, and a URL stands there: Kubernetes sets a variable such as DB_PORT so, beside a Service called db; rename yours, or keep those out by enableServiceLinks: false',
+    );
+}

@@ -16,7 +16,8 @@ export interface NotReadyDetails {
   retryAfter?: number | undefined;
   /** @default false */
   showsAbsence?: boolean;
-  hint?: string | undefined;
+  /** Text, or what makes it when it is printed: what it takes to find out shall cost a wait that succeeds nothing. */
+  hint?: string | (() => string | undefined) | undefined;
 }
 
 /** Why an attempt failed. Everything that is printed about a failure comes from here, so it holds no secret. */
@@ -32,8 +33,7 @@ export class NotReady extends Error {
    * itself, for want of a permission, an answer or time, shows nothing.
    */
   readonly showsAbsence: boolean;
-  /** How it is cured where more is known than its code says; otherwise the kind knows what helps most often. */
-  readonly hint: string | undefined;
+  readonly #hint: NotReadyDetails['hint'];
 
   /** @param reason what happened, in words that follow the dependency's name; without a period */
   constructor(failureClass: FailureClass, code: string, reason: string, details: NotReadyDetails = {}) {
@@ -43,7 +43,19 @@ export class NotReady extends Error {
     this.answeredBy = details.answeredBy ?? (failureClass === 'unreachable' ? 'nobody' : 'dependency');
     this.retryAfter = details.retryAfter;
     this.showsAbsence = details.showsAbsence ?? false;
-    this.hint = details.hint;
+    this.#hint = details.hint;
+  }
+
+  /** How it is cured where more is known than its code says; otherwise the kind knows what helps most often. */
+  get hint(): string | undefined {
+    return typeof this.#hint === 'function' ? this.#hint() : this.#hint;
+  }
+
+  /** @returns the same failure in other words, with other details where they are given */
+  saidAs(reason: string, details: NotReadyDetails = {}): NotReady {
+    const { answeredBy, retryAfter, showsAbsence } = this;
+    const own = { answeredBy, retryAfter, showsAbsence, hint: this.#hint };
+    return new NotReady(this.class, this.code, reason, { ...own, ...details });
   }
 
   /** What JSON shows: an error's message would be left out. */
@@ -56,6 +68,8 @@ const longestQuote = 200;
 
 /** What a server said, fit for one line of a terminal or a log: no control characters, at most 200 characters. */
 export function quote(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  // Most have none, and V8 takes long to find out what all of Unicode's are.
+  const printable = /^[ -~]*$/u.test(text) ? text : text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+  const line = printable.trim();
   return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
 }

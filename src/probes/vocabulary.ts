@@ -1,6 +1,6 @@
 import { parseDuration } from '../durations.ts';
 import { isObject, masked, type Codec, type JsonSchema } from './codec.ts';
-import { Mistake, printable, type Warn } from './mistake.ts';
+import { Mistake, printable, rejectServiceUrl, type Warn } from './mistake.ts';
 
 export * from './codec.ts';
 export * from './mistake.ts';
@@ -101,6 +101,7 @@ function numeric(
       const read = spelled ? Number(given) : given;
       const fits =
         typeof read === 'number' && read >= minimum && read <= maximum && (!whole || Number.isInteger(read));
+      if (typeof given === 'string') rejectServiceUrl(given);
       if (!fits) throw new Mistake(`expected ${what} from ${minimum} to ${maximum}`);
       return read;
     },

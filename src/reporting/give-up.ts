@@ -4,7 +4,6 @@ import type { Result } from '../waiting/until-ready.ts';
 import {
   attemptsOf,
   enumerate,
-  fieldsOf,
   groupSummary,
   hintOf,
   label,
@@ -39,18 +38,6 @@ export function giveUp({ results, groups, elapsed }: Outcome, why: string): Mess
       ...(groups.length > 0 && { groups: groups.map(groupSummary) }),
     },
   };
-}
-
-/** What is not ready when the app starts all the same, because it is not required. */
-export function leftOut({ results }: Outcome): Message[] {
-  return results
-    .filter((result) => result.leftOut)
-    .map((result) => ({
-      level: 'warning',
-      event: 'not-ready',
-      text: `${label(result)} is not ready, and not required${result.failure ? `: ${reasonOf(result)}` : ''}`,
-      fields: fieldsOf(result),
-    }));
 }
 
 const order = ['misconfigured', 'unready', 'unreachable'] as const;

@@ -1,4 +1,4 @@
-import type { GroupResult } from '../waiting/outcome.ts';
+import type { GroupResult, Outcome } from '../waiting/outcome.ts';
 import type { Result } from '../waiting/until-ready.ts';
 
 export type Level = 'error' | 'warning' | 'info' | 'debug';
@@ -49,6 +49,18 @@ export const endedBy = (signal: string): Message => ({
   text: `ended by ${signal} while waiting`,
   fields: { reason: `ended by ${signal}` },
 });
+
+/** What is not ready when the app starts all the same, because it is not required. */
+export function leftOut({ results }: Outcome): Message[] {
+  return results
+    .filter((result) => result.leftOut)
+    .map((result) => ({
+      level: 'warning',
+      event: 'not-ready',
+      text: `${label(result)} is not ready, and not required${result.failure ? `: ${reasonOf(result)}` : ''}`,
+      fields: fieldsOf(result),
+    }));
+}
 
 /** The name, and what it stands for unless the name says it. */
 export function label({ dependency: { name, probe } }: Pick<Result, 'dependency'>): string {

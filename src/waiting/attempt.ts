@@ -45,6 +45,5 @@ export async function attemptWithin(
   }
 }
 
-function withLimit({ class: failureClass, code, message, answeredBy }: NotReady, limit: number): NotReady {
-  return new NotReady(failureClass, code, `${message} within ${formatDuration(limit)}`, { answeredBy });
-}
+const withLimit = (failure: NotReady, limit: number): NotReady =>
+  failure.saidAs(`${failure.message} within ${formatDuration(limit)}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fastest, median, ratio } from '../../bench/statistics.ts';
+import { fastest, median, largest, ratio } from '../../bench/statistics.ts';
 
 describe('the median', () => {
   test.each([
@@ -22,6 +22,11 @@ describe('the median', () => {
 test('the fastest is the least, and of nothing no number', () => {
   expect(fastest([3, 1, 2])).toBe(1);
   expect(fastest([])).toBeNaN();
+});
+
+test('the largest is the most, and of nothing no number', () => {
+  expect(largest([1, 3, 2])).toBe(3);
+  expect(largest([])).toBeNaN();
 });
 
 test('a ratio is of the fastest to the fastest', () => {

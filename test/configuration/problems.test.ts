@@ -13,6 +13,8 @@ const thrown = (args: string[], env: Environment): unknown => {
   }
 };
 
+const serviceUrl = 'expected a port, and a URL stands there: Kubernetes sets a variable such as DB_PORT so';
+
 describe('a mistake says where it stands and what was expected', () => {
   test.each([
     ['host', { kind: 'tcp', port: 1 }, 'is missing'],
@@ -22,6 +24,10 @@ describe('a mistake says where it stands and what was expected', () => {
     ['port', { ...tcp, port: 65_536 }, 'expected a port from 1 to 65535'],
     ['port', { ...tcp, port: 1.5 }, 'expected a port from 1 to 65535'],
     ['port', { ...tcp, port: null }, 'expected a port from 1 to 65535'],
+    ['url', { kind: 'postgres', url: 'postgres://a:word@db:tcp://10.0.0.1:5432/app' }, serviceUrl],
+    ['url', { kind: 'redis', url: 'redis://db:tcp://10.0.0.1:6379' }, serviceUrl],
+    ['url', { kind: 'http', url: 'http://db:tcp://10.0.0.1:80/health' }, serviceUrl],
+    ['port', { ...tcp, port: 'tcp://10.0.0.1:5432' }, serviceUrl],
     ['timeout', { ...tcp, timeout: '30' }, 'a number without a unit is ambiguous: write 30s or 30ms'],
     ['timeout', { ...tcp, timeout: 30 }, 'a number without a unit is ambiguous: write 30s or 30ms'],
     ['timeout', { ...tcp, timeout: '-1s' }, 'expected a duration such as 500ms, 5s, 1m30s or 2h'],

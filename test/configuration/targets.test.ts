@@ -189,6 +189,7 @@ describe('a target that can not be read is an error that says why', () => {
     ['tcp://db', 'a port is missing: write tcp://HOST:PORT'],
     ['tcp://db:0', 'expected a port from 1 to 65535'],
     ['tcp://db:65536', 'expected a port from 1 to 65535'],
+    ['tcp://db:tcp://10.0.0.1:5432', 'Kubernetes sets a variable such as DB_PORT so'],
     ['tcp://db:5432/app', 'expected HOST:PORT'],
     ['file://run/secrets', 'three slashes'],
     ['db', 'expected a target'],

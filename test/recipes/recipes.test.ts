@@ -18,7 +18,7 @@ interface Case {
   readonly server: Start;
   /** A minute unless given, since a driver takes long to load on a busy machine. */
   readonly attemptTimeout?: string;
-  /** What is said while nobody listens, and while the server that listens will not do. */
+  /** What is said while nobody listens, and of an attempt while the server that listens will not do. */
   readonly refused: RegExp;
   readonly unready: RegExp;
 }
@@ -32,7 +32,7 @@ const cases: Case[] = [
     // It is silent, where it is not ready.
     attemptTimeout: '2s',
     refused: /cache \(tcp \S+\) is not ready: the connection was refused \[ECONNREFUSED\]/u,
-    unready: /cache \(tcp \S+\) is not ready: .*\[TIMEOUT\]/u,
+    unready: /: .*\[TIMEOUT\]/u,
   },
   {
     heading: 'NATS',
@@ -40,7 +40,7 @@ const cases: Case[] = [
     port: 4222,
     server: nats,
     refused: /nats \(tcp \S+\) is not ready: the connection was refused \[ECONNREFUSED\]/u,
-    unready: /nats \(tcp \S+\) is not ready: it closed the connection \[UNEXPECTED\]/u,
+    unready: /: it closed the connection \[UNEXPECTED\]/u,
   },
   {
     heading: 'MySQL, MariaDB',
@@ -48,7 +48,7 @@ const cases: Case[] = [
     server: mariadb,
     refused:
       /db \(exec node\) is not ready: it exited with 1: connect ECONNREFUSED 127\.0\.0\.1:\d+ \[EXIT_1\]/u,
-    unready: /db \(exec node\) is not ready: it exited with 1: Access denied for user 'app'@.* \[EXIT_1\]/u,
+    unready: /: it exited with 1: Access denied for user 'app'@.* \[EXIT_1\]/u,
   },
   {
     heading: 'MQTT',
@@ -56,8 +56,7 @@ const cases: Case[] = [
     server: mosquitto,
     refused:
       /mqtt \(exec node\) is not ready: it exited with 1: connect ECONNREFUSED 127\.0\.0\.1:\d+ \[EXIT_1\]/u,
-    unready:
-      /mqtt \(exec node\) is not ready: it exited with 1: Connection refused: Not authorized \[EXIT_1\]/u,
+    unready: /: it exited with 1: Connection refused: Not authorized \[EXIT_1\]/u,
   },
 ];
 
@@ -97,7 +96,7 @@ describe('the recipe for', () => {
       await symlink(join(import.meta.dirname, 'node_modules'), join(directory.path, 'node_modules'));
 
       await using waiting = start(
-        ['--timeout', '2m', '--attempt-timeout', attemptTimeout, 'echo', 'started'],
+        ['--verbose', '--timeout', '2m', '--attempt-timeout', attemptTimeout, 'echo', 'started'],
         {
           cwd: directory.path,
           env: {

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { access, constants, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Child } from '../support/child.ts';
+import { exists, find } from './programs.ts';
 
 /** Who the tests run as; servers that root starts would become somebody else, who may not read what the tests write. */
 const user = userInfo().username;
@@ -76,18 +77,3 @@ const run = promisify(execFile);
 async function start(command: string, debianPackage: string, args: string[]): Promise<Child> {
   return new Child(await find(command, debianPackage), args, { env: { PATH: process.env['PATH'] } });
 }
-
-/** @returns the path of a program; Debian has servers where only root looks */
-async function find(command: string, debianPackage: string): Promise<string> {
-  const directories = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
-  for (const path of directories.map((directory) => join(directory, command))) {
-    if (await exists(path, constants.X_OK)) return path;
-  }
-  throw new Error(`${command} is missing: apt-get install ${debianPackage}`);
-}
-
-const exists = (path: string, mode = constants.F_OK): Promise<boolean> =>
-  access(path, mode).then(
-    () => true,
-    () => false,
-  );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NotReady } from '../../src/probes/not-ready.ts';
-import { giveUp, leftOut } from '../../src/reporting/give-up.ts';
+import { giveUp } from '../../src/reporting/give-up.ts';
 import { hint, dependency, failed, named, odd, refused, starting, succeeded, tcp } from './results.ts';
 
 describe('the report at the end', () => {
@@ -161,35 +161,6 @@ describe('the report of what was needed', () => {
     const flapping = { ...failed({ ...tcp, successes: 3 }, refused, 5), failure: undefined };
     expect(giveUp({ ready: false, groups: [], elapsed: 10, results: [flapping] }, 'gave up').text).toBe(
       'gave up after 10ms: 1 of 1 not ready\n  tcp db:5432: it worked at last, but not yet 3 times in a row',
-    );
-  });
-});
-
-describe('what is left out when the app starts', () => {
-  test('is a warning for each', () => {
-    const missed = { ...failed({ ...named, required: false }, starting, 7), needed: false, leftOut: true };
-    const untried = { ...missed, dependency: { ...tcp, required: false }, attempts: 0, failure: undefined };
-    const messages = leftOut({
-      ready: true,
-      groups: [],
-      elapsed: 10,
-      results: [missed, succeeded(tcp), untried],
-    });
-    expect(messages).toMatchObject([
-      {
-        level: 'warning',
-        event: 'not-ready',
-        text: 'main (postgres app@db:5432/shop) is not ready, and not required: the database system is starting up [57P03]',
-        fields: { dependency: 'main', required: false, attempt: 7, code: '57P03' },
-      },
-      { level: 'warning', event: 'not-ready', text: 'tcp db:5432 is not ready, and not required' },
-    ]);
-  });
-
-  test('is not what a group could do without', () => {
-    const spared = { ...failed(tcp, refused), needed: false };
-    expect(leftOut({ ready: true, groups: [], elapsed: 10, results: [spared, succeeded(named)] })).toEqual(
-      [],
     );
   });
 });

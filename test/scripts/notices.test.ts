@@ -65,6 +65,27 @@ describe('a bundle', () => {
   });
 });
 
+test('a permission that several packages give word by word stands at the first one, and each has its copyright', async () => {
+  const whole = `${mit}, DEALINGS IN THE SOFTWARE.`;
+  await using directory = await temporaryDirectory('notices');
+  const packages = ['first', 'second', 'third'].map((name) => {
+    const directoryOfIt = join(directory.path, name);
+    return { name, version: '1.0.0', license: 'MIT', directory: directoryOfIt, files: [], bytes: 1 };
+  });
+  for (const { name, directory: of } of packages) {
+    await mkdir(of);
+    const text = whole.replace('Jane Doe', name);
+    await writeFile(
+      join(of, 'LICENSE'),
+      name === 'second' ? text.replaceAll('any person', 'any\nperson') : text,
+    );
+  }
+  const notices = await noticesOf('The licence of the whole\n', packages);
+  for (const { name } of packages) expect(notices).toContain(`Copyright (c) 2020 ${name}\n`);
+  expect(notices.match(/Permission is hereby granted/gu)).toHaveLength(1);
+  expect(notices.match(/the permission that stands at first above/gu)).toHaveLength(2);
+});
+
 describe('the build fails', () => {
   test.each(['GPL-3.0-only', 'SEE LICENSE IN LICENSE', 'UNLICENSED'])(
     'on a package whose licence is %s, which is not accepted',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lateAssert as assert } from '../../scripts/build/stubs/assert.ts';
+import { Deque } from '../../scripts/build/stubs/deque.ts';
 import { unreachable } from '../../scripts/build/stubs/unreachable.ts';
 
 const message = (name: string): string => `left out of the bundle: ${name} of driver/part.js`;
@@ -28,4 +29,23 @@ describe('what stands in for node:assert', () => {
     expect(() => assert(0, 'no socket')).toThrow('no socket');
     expect(() => assert.strictEqual(1, 2)).toThrow('strictly equal');
   });
+});
+
+test('what stands in for denque gives back what was put in, from either end', () => {
+  const queue = new Deque<string>();
+  queue.push('b', 'c', 'd');
+  queue.unshift('a');
+  queue.remove(1, 2);
+  expect([queue.length, queue.peekFront(), queue.peekAt(1), queue.peekAt(2)]).toEqual([
+    2,
+    'a',
+    'd',
+    undefined,
+  ]);
+  expect([queue.shift(), queue.shift(), queue.shift(), queue.peekFront()]).toEqual([
+    'a',
+    'd',
+    undefined,
+    undefined,
+  ]);
 });

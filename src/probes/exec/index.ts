@@ -11,6 +11,16 @@ export const exec = defineKind({
   hints: () => ({
     ENOENT: 'is the program in the image, and along PATH?',
     EACCES: 'may the program be executed (chmod +x)?',
+    E2BIG: 'give it fewer variables, or read them from a file',
+    EAGAIN: 'too many processes run here: raise the limit (ulimit -u, pids)',
+    EMFILE: systemHints.EMFILE,
+    ENOMEM: systemHints.ENOMEM,
+    ENOEXEC: 'build the image, or copy the program, for this platform (docker build --platform)',
+    EPERM: systemHints.EPERM,
+    EXIT_126: 'may what it starts be executed (chmod +x)?',
+    EXIT_127: 'is what it starts in the image, and along PATH?',
+    SIGKILL: 'was there no memory left for it? look at the limit of the container',
+    SIGSEGV: 'it crashed: is it built for this image?',
     TIMEOUT: systemHints.TIMEOUT,
   }),
   keys: {

@@ -1,18 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { codeOf } from '../../error-code.ts';
-import { fromSystemError } from '../net/system-errors.ts';
 import { NotReady, quote } from '../not-ready.ts';
-import type { Environment } from '../vocabulary.ts';
+import { whyForeign, whyNotStarted, type Started } from './refusal.ts';
 
 /** One run of a program. */
-export interface Run {
-  readonly program: string;
+export interface Run extends Started {
   readonly args: readonly string[];
-  readonly cwd: string | undefined;
-  /** All of it. */
-  readonly env: Environment;
   /** What means success. */
   readonly exitCode: number;
   /** What is never printed, even if the program says it. */
@@ -50,7 +44,7 @@ export async function runProgram(run: Run, signal: AbortSignal): Promise<void> {
     const ended = await Promise.race([endOf(child), over.promise]);
     if (ended === run.exitCode) return;
     endGroup(child);
-    throw unexpectedEnd(ended, await output.complete(), run.secrets);
+    throw (await whyForeign(ended, run)) ?? unexpectedEnd(ended, await output.complete(), run.secrets);
   } catch (error) {
     throw error instanceof NotReady ? error : await whyNotStarted(error, run);
   } finally {
@@ -156,21 +150,3 @@ const withoutSecrets = (line: string, secrets: readonly string[]): string =>
     .filter((secret) => secret.length >= 4)
     .toSorted((one, other) => other.length - one.length)
     .reduce((text, secret) => text.replaceAll(secret, '***'), line);
-
-async function whyNotStarted(error: unknown, { cwd }: Run): Promise<NotReady> {
-  const { code, message, class: failureClass } = fromSystemError(error);
-  if (cwd !== undefined && !(await isDirectory(cwd)))
-    return new NotReady('misconfigured', code, `the working directory ${cwd} can not be entered`);
-  if (code === 'ENOENT')
-    return new NotReady('misconfigured', code, 'no such program, or its first line names none');
-  if (code === 'EACCES') return new NotReady('misconfigured', code, 'the program may not be executed');
-  if (code === 'E2BIG')
-    return new NotReady('misconfigured', code, 'its arguments and its environment are too long');
-  return new NotReady(failureClass === 'unready' ? 'unready' : 'misconfigured', code, message);
-}
-
-const isDirectory = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );

@@ -15,7 +15,14 @@ export const file = defineKind({
   schemes: ['file'],
   shorthand: /^file:(?!\/\/)(?=.)/iu,
   examples: ['file:///run/secrets/tls.crt'],
-  hints: () => ({ ...systemHints, TIMEOUT: 'is the server of its mount up?' }),
+  hints: () => ({
+    ...systemHints,
+    CHANGING: 'does somebody still write to it? "stableFor" says how long nobody must',
+    TEXT_MISSING: 'does what writes it run, and to its end?',
+    TIMEOUT: 'is the server of its mount up?',
+    TOO_SMALL: 'does what writes it run, and to its end?',
+    WRONG_TYPE: 'Docker makes a directory where a file to be mounted is missing: is it there on the host?',
+  }),
   keys: {
     path: v.text('The path; a relative one starts at the working directory. Links are followed.'),
     type: v.withDefault(v.choice('What must be there.', types), 'any'),

@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { access, lstat, open, stat, type FileHandle } from 'node:fs/promises';
+import { accessHint } from '../../access.ts';
 import { codeOf } from '../../error-code.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { NotReady } from '../not-ready.ts';
@@ -44,7 +45,10 @@ export async function lookAtFile(
   } catch (error) {
     if (codeOf(error) === 'ENOENT' && (await isLink(path)))
       throw new NotReady('unreachable', 'ENOENT', 'it is a symbolic link to nothing', another);
-    throw fromSystemError(error);
+    const failure = fromSystemError(error);
+    if (failure.code !== 'EACCES') throw failure;
+    const hint = accessHint(await stat(path).catch(() => undefined));
+    throw failure.saidAs(failure.message, { hint });
   }
 }
 

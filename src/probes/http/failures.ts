@@ -4,7 +4,8 @@ import type { Stranger } from '../net/protocols.ts';
 import { closedEarly, isEarlyEnd } from '../net/sockets.ts';
 import { systemHints, fromSystemError } from '../net/system-errors.ts';
 import { tlsHints } from '../net/tls-errors.ts';
-import { NotReady } from '../not-ready.ts';
+import { NotReady, quote } from '../not-ready.ts';
+import { printUrl } from './notations.ts';
 
 /** Statuses that come and go by themselves: RFC 9110 (408, 5xx), RFC 8470 (425), RFC 6585 (429). */
 export const isTransient = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
@@ -13,13 +14,29 @@ export const isTransient = (status: number): boolean => status >= 500 || [408, 4
 export function unexpectedStatus(
   statusCode: number,
   headers: Readonly<Record<string, string | undefined>>,
+  url: URL,
 ): NotReady {
   return new NotReady(
     isTransient(statusCode) ? 'unready' : 'misconfigured',
     `HTTP_${statusCode}`,
-    `it answered HTTP ${statusCode}`,
-    { retryAfter: retryAfter(headers['retry-after']), showsAbsence: true },
+    `it answered HTTP ${statusCode}${redirection(headers['location'], url)}`,
+    {
+      retryAfter: retryAfter(headers['retry-after']),
+      showsAbsence: true,
+      hint: headers['location'] === undefined || !isRedirect(statusCode) ? undefined : redirectHint,
+    },
   );
+}
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
+const redirectHint =
+  'is that a log-in page? check a path that needs none; otherwise "followRedirects": true goes there, or name that URL';
+
+/** Where to, without what may be secret. */
+function redirection(location: string | undefined, from: URL): string {
+  if (location === undefined || !URL.canParse(location, from.href)) return '';
+  return `, which leads to ${quote(printUrl(new URL(location, from)))}`;
 }
 
 /** RFC 9110, section 10.2.3: seconds or a date. */
@@ -81,12 +98,43 @@ export const complaintAboutHttp =
   /HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|HTTP to an SSL-enabled|requires TLS/iu;
 
 const credentials = 'give credentials, or check a path that needs none';
+const path = "is this the health check's path?";
+const body = 'compare it with what is expected: curl shows it';
+const server = 'the server itself says so, or a proxy in front of it: their logs tell why';
+const behindProxy = 'a proxy answers, and the server behind it does not: look at that one';
 
 export const hints = (): Hints => ({
   ...systemHints,
   ...tlsHints,
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'HTTP/1.1 is asked for: does it speak HTTP/2 alone?',
+  BODY_MISMATCH: body,
+  BODY_NOT_JSON: `${path} ${body}`,
+  BODY_TOO_LONG: 'raise "maxBodyBytes", or check a path with a shorter answer',
+  CONTENT_ENCODING: 'let the server send this path as it is, or check the status alone',
+  HEADERS_TOO_LONG: path,
+  HTTP_400: 'is the host that is asked for one that it serves? a header such as "Host" may be missing',
   HTTP_401: credentials,
   HTTP_403: credentials,
-  HTTP_404: "is this the health check's path?",
+  HTTP_404: path,
+  HTTP_405: 'ask by another method, such as "method": "GET"',
+  HTTP_407: 'give the credentials of the proxy in its URL',
+  HTTP_410: path,
+  HTTP_421: 'ask for a name that it serves: "tls": {"serverName": …}, or the "Host" header',
+  HTTP_429: 'it is asked too often, by whomever: raise its limit, or exempt this path',
+  HTTP_500: server,
+  HTTP_501: path,
+  HTTP_502: behindProxy,
+  HTTP_503:
+    'the server is there, and not ready; behind a proxy, it may be that there is none: its body or log tells why',
+  HTTP_504: behindProxy,
+  PATTERN_TIMEOUT: 'write a pattern that does not repeat what repeats, such as (a+)+',
+  PROXY: 'is "proxy" the address of an HTTP proxy?',
+  PROXY_403: 'let the proxy pass this host and port',
+  PROXY_407: 'give the credentials of the proxy in its URL',
+  PROXY_502: behindProxy,
+  PROXY_503: behindProxy,
+  PROXY_504: behindProxy,
+  REDIRECT: path,
+  TOO_MANY_REDIRECTS:
+    'they may lead in a circle, as where cookies are asked for: check a path that does not redirect',
 });

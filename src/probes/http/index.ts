@@ -137,7 +137,7 @@ async function judge(
   if (next) return next;
   if (!check.accepts(response.statusCode)) {
     if (await complainsAboutHttp(hop, response)) throw hop.route.proxy ? eitherSpeaksTls() : speaksTls();
-    throw unexpectedStatus(response.statusCode, response.headers);
+    throw unexpectedStatus(response.statusCode, response.headers, hop.request.url);
   }
   if (asksForBody(check.body)) await checkBody(response, check.body, signal);
   return undefined;

@@ -1,6 +1,6 @@
 import { parseJsonPointer, type JsonPointer } from '../../json-pointer.ts';
 import { decodePart } from '../net/host-port.ts';
-import { Mistake, type Notation } from '../vocabulary.ts';
+import { Mistake, rejectServiceUrl, type Notation } from '../vocabulary.ts';
 
 /** Where a request goes, its secrets apart. */
 export interface HttpUrl {
@@ -23,7 +23,10 @@ const example = 'expected a URL such as http://api:8080/health';
 
 export const httpUrl: Notation<HttpUrl> = {
   parse(text) {
-    if (!URL.canParse(text)) throw new Mistake(example);
+    if (!URL.canParse(text)) {
+      rejectServiceUrl(text.replace(/^https?:/iu, ''));
+      throw new Mistake(example);
+    }
     const url = new URL(text);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new Mistake('expected a URL that starts with http:// or https://');

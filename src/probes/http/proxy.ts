@@ -8,8 +8,8 @@ import { basic, type HttpUrl } from './notations.ts';
 
 /** A failure of the proxy: of who was asked for, it shows nothing. */
 export function ofProxy(error: unknown): NotReady {
-  const { class: failureClass, code, message, answeredBy, hint } = fromSystemError(error);
-  return new NotReady(failureClass, code, `the proxy: ${message}`, { answeredBy, hint });
+  const failure = fromSystemError(error);
+  return failure.saidAs(`the proxy: ${failure.message}`, { showsAbsence: false });
 }
 
 /**

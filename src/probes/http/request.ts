@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { Client } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import { codeOf } from '../../error-code.ts';
 import { recognise } from '../net/protocols.ts';
+import { explainAlert } from '../net/lost-alert.ts';
 import { closedEarly, silence } from '../net/sockets.ts';
 import { explainEnd, type AskingContext } from '../net/who-is-there.ts';
 import { forwardingProxy, openConnection, peerAddress, type Route } from './connection.ts';
@@ -49,15 +50,23 @@ export async function exchange<T>(
   use: (response: Response) => Promise<T>,
 ): Promise<T> {
   const socket = await openConnection(request.url, route, context);
-  const client = await clientOn(socket, request.url);
+  const undici = await import('./undici.ts');
+  const client = clientOn(socket, request.url, undici.Client);
   try {
     const response = Promise.race([
-      send(request, route, client, context.signal),
+      send(request, route, undici.request.bind(client), context.signal),
       rejectGreeting(socket),
       rejectEndless(socket),
     ]);
     const address = peerAddress(request.url, route);
-    const explained = explainEnd(response, { address, context, explain: fromStranger });
+    const plain = explainEnd(response, { address, context, explain: fromStranger });
+    const explained =
+      request.url.protocol === 'https:'
+        ? explainAlert(plain, context.signal, {
+            reopen: () => openConnection(request.url, route, context),
+            hasCertificate: route.tls?.cert !== undefined,
+          })
+        : plain;
     const forwarded = forwardingProxy(request.url, route) !== undefined;
     return await use(await (forwarded ? explained.catch(rejectOfProxy) : explained));
   } finally {
@@ -95,8 +104,7 @@ function rejectGreeting(socket: Socket): Promise<never> {
 }
 
 /** A client for the one connection that is open already. */
-async function clientOn(socket: Socket, url: URL): Promise<Client> {
-  const { default: UndiciClient } = await import('undici/lib/dispatcher/client.js');
+function clientOn(socket: Socket, url: URL, UndiciClient: typeof Client): Client {
   return new UndiciClient(url.origin, {
     // In a later turn: a request that is still being made would not see the answer. Where the connection has closed by
     // then, the request fails: undici would connect anew.
@@ -116,23 +124,20 @@ function whyLost({ errored }: Socket): Error {
   return new NotReady('unready', 'PROTOCOL', 'it answered before it was asked');
 }
 
-async function send(request: Request, route: Route, client: Client, signal: AbortSignal): Promise<Response> {
+type Ask = (options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>;
+
+async function send(request: Request, route: Route, ask: Ask, signal: AbortSignal): Promise<Response> {
   try {
-    return await respond(request, route, client);
+    return await respond(request, route, ask);
   } catch (error) {
     throw signal.aborted ? silence() : fromHttpError(error);
   }
 }
 
-async function respond(
-  { url, method, headers, body }: Request,
-  route: Route,
-  client: Client,
-): Promise<Response> {
-  const { default: request } = await import('undici/lib/api/api-request.js');
+async function respond({ url, method, headers, body }: Request, route: Route, ask: Ask): Promise<Response> {
   const tooMany = new AbortController();
   let interim = 0;
-  const response = await request.call(client, {
+  const response = await ask({
     method,
     path: forwardingProxy(url, route) ? url.href : url.pathname + url.search,
     headers: {

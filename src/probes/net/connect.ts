@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { NotReady } from '../not-ready.ts';
+import { isContainer } from './surroundings.ts';
 import { fromSystemError } from './system-errors.ts';
 
 /** One address of a name, or the path of a Unix socket. */
@@ -83,7 +84,10 @@ export function connectToAny(candidates: readonly Candidate[], signal: AbortSign
 }
 
 const notAccepted = (): NotReady =>
-  new NotReady('unreachable', 'TIMEOUT', 'the connection was not accepted', { answeredBy: 'dependency' });
+  new NotReady('unreachable', 'TIMEOUT', 'the connection was not accepted', {
+    answeredBy: 'dependency',
+    hint: 'is the host up and its address right, and does no firewall drop what is sent to this port?',
+  });
 
 const refused = (): Error => Object.assign(new Error('connected to itself'), { code: 'ECONNREFUSED' });
 
@@ -107,9 +111,12 @@ function summary(failures: readonly Failure[]): NotReady {
   if (!decisive) return new NotReady('unreachable', 'ENOTFOUND', 'the name has no address');
   const told = failures.map(({ candidate, failure }) => `${nameOf(candidate)}: ${failure.message}`);
   const isOne = new Set(all.map(({ message }) => message)).size === 1;
-  return new NotReady(decisive.class, decisive.code, isOne ? decisive.message : told.join('; '), {
-    answeredBy: decisive.answeredBy,
-    hint: decisive.code === 'ECONNREFUSED' ? refusedHint(failures) : undefined,
+  return decisive.saidAs(isOne ? decisive.message : told.join('; '), {
+    hint: () =>
+      hintOf(
+        decisive.code,
+        failures.map(({ candidate }) => candidate),
+      ),
     showsAbsence: telling.length > 0 && telling.every(({ showsAbsence }) => showsAbsence),
   });
 }
@@ -117,10 +124,19 @@ function summary(failures: readonly Failure[]): NotReady {
 const nameOf = (candidate: Candidate): string => ('path' in candidate ? candidate.path : candidate.host);
 
 /** @returns what helps where the usual hint, to listen on more than localhost, would lead astray */
-function refusedHint(failures: readonly Failure[]): string | undefined {
-  if (failures.some(({ candidate }) => 'path' in candidate))
-    return 'is the service that made the socket running?';
-  return failures.every(({ candidate }) => /^(?:127\.|::1$)/u.test(nameOf(candidate)))
-    ? 'is the service started, and on this port? in a container, localhost is that container alone'
+function hintOf(code: string, candidates: readonly Candidate[]): string | undefined {
+  const isRefused = code === 'ECONNREFUSED';
+  if (candidates.some((candidate) => 'path' in candidate))
+    return isRefused ? 'is the service that made the socket running?' : undefined;
+  const names = candidates.map(nameOf);
+  if (isRefused && names.every((name) => /^(?:127\.|::1$)/u.test(name)))
+    return isContainer()
+      ? 'localhost is this container alone: give the name of the service, or is it to be started in here, on this port?'
+      : 'is the service started, and on this port? in a container, localhost is that container alone';
+  if (!names.every((name) => isIP(name) === 6)) return undefined;
+  if (isRefused)
+    return `is the service started, on this port, and on IPv6, too? there is no other address than ${names.join(', ')}`;
+  return leadsNowhere.has(code)
+    ? `there is no way to IPv6 from here, and no other address than ${names.join(', ')}: give it one of IPv4, or this container IPv6`
     : undefined;
 }

@@ -1,4 +1,4 @@
-import { Mistake } from '../vocabulary.ts';
+import { Mistake, rejectServiceUrl } from '../vocabulary.ts';
 
 /**
  * Reads `host`, `host:port`, `[::1]` or `[::1]:port`.
@@ -9,6 +9,7 @@ export function parseHostPort(text: string): { host: string; port: number | unde
   const [, ipv6, name, port] = /^(?:\[([\da-f:.%\w]+)\]|([^\s:/?#@[\]]+))(?::(\d+))?$/iu.exec(text) ?? [];
   // RFC 6874 writes the zone's % encoded, and people do not.
   const host = ipv6?.replace('%25', '%') ?? name;
+  if (host === undefined) rejectServiceUrl(text);
   if (/^:\d*$/u.test(text)) throw new Mistake('the host is empty: is a variable not set?');
   if (host === undefined) throw new Mistake('expected HOST:PORT, or [ADDRESS]:PORT for IPv6');
   return { host, port: port === undefined ? undefined : parsePort(port) };
@@ -17,6 +18,7 @@ export function parseHostPort(text: string): { host: string; port: number | unde
 /** @throws {Mistake} */
 export function parsePort(text: string): number {
   const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
+  rejectServiceUrl(text);
   if (!(port >= 1 && port <= 65_535)) throw new Mistake('expected a port from 1 to 65535');
   return port;
 }

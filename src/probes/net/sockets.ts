@@ -5,7 +5,9 @@ import { codeOf } from '../../error-code.ts';
 import type { AttemptContext } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
 import { connectToAny } from './connect.ts';
+import { nameServerHint, unknownNameHint } from './surroundings.ts';
 import { fromSystemError } from './system-errors.ts';
+import { handshakeHint } from './tls-errors.ts';
 
 /** Where a dependency listens: a host and port, or the path of a Unix socket. */
 export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -31,6 +33,8 @@ export async function openSocket(address: Address, context: AttemptContext): Pro
   );
 }
 
+const mayBeAddress = /^[\d.]+$|:/u;
+
 /**
  * @returns all addresses of a host; an address is its own
  * @throws {NotReady} there is none, or `context.signal` came first (`TIMEOUT`)
@@ -39,23 +43,36 @@ export async function resolveHost(
   host: string,
   { lookup, signal }: AttemptContext,
 ): Promise<LookupAddress[]> {
-  const family = isIP(host);
+  // Node's own look at it would load all of node:net, which a name that is only resolved does not need.
+  const family = mayBeAddress.test(host) ? isIP(host) : 0;
   if (family !== 0) return [{ address: host, family }];
   const over = Promise.withResolvers<never>();
   const abort = (): void =>
     over.reject(
-      new NotReady('unreachable', 'TIMEOUT', 'the name look-up got no answer', { answeredBy: 'name server' }),
+      new NotReady('unreachable', 'TIMEOUT', 'the name look-up got no answer', {
+        answeredBy: 'name server',
+        hint: () => nameServerHint(),
+      }),
     );
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   try {
     return await Promise.race([lookup(host), over.promise]);
   } catch (error) {
-    throw fromSystemError(error);
+    const failure = fromSystemError(error);
+    throw failure.saidAs(failure.message, { hint: hintAt(host)[failure.code] });
   } finally {
     signal.removeEventListener('abort', abort);
   }
 }
+
+const hintAt = (host: string): Readonly<Record<string, () => string>> => ({
+  ENOTFOUND: () => unknownNameHint(host),
+  EAI_NODATA: () => unknownNameHint(host),
+  EAI_NONAME: () => unknownNameHint(host),
+  EAI_AGAIN: () => nameServerHint(),
+  EAI_FAIL: () => nameServerHint(),
+});
 
 /**
  * Speaks TLS on a connection that is open already, and closes that one too when the handshake fails.
@@ -74,7 +91,11 @@ export async function secureSocket(
   } catch (error) {
     socket.destroy();
     // A reset in between the two is known to the first alone.
-    throw fromSystemError(socket.errored ?? error);
+    const failure = fromSystemError(socket.errored ?? error);
+    throw failure.saidAs(failure.message, {
+      hint: () =>
+        handshakeHint(failure.code, { error, hasAuthority: options.ca !== undefined }) ?? failure.hint,
+    });
   }
 }
 
@@ -89,7 +110,8 @@ function waitUntilSecure(socket: TLSSocket, signal: AbortSignal): Promise<TLSSoc
     // The listener for errors stays: one that comes between two reads would end the process without it.
     socket.on('error', (error) => {
       // Whether a handshake meets a reset or an end is a matter of milliseconds; it is one and the same state.
-      fail(codeOf(error) === 'ECONNRESET' ? closedEarly() : fromSystemError(error));
+      reject(codeOf(error) === 'ECONNRESET' ? closedEarly() : error);
+      socket.destroy();
     });
     socket.once('close', () => {
       signal.removeEventListener('abort', abort);

@@ -135,14 +135,61 @@ function opensslReason(error: unknown): string {
   return 'message' in error && typeof error.message === 'string' ? quote(error.message) : 'no reason given';
 }
 
+const route = 'are both in the same network, and does no firewall stand between them?';
+const family = 'does this container have the family of addresses that it needs, IPv4 or IPv6?';
+const load = 'raise the limit here (ulimit, memory), or wait for fewer at once';
+const resolver = 'look at /etc/resolv.conf, /etc/nsswitch.conf and the name';
+const ending =
+  'its log may tell why; a proxy or a service mesh in between does so while nobody is ready behind it';
+const path = 'correct the path';
+
 /** What most often cures them. */
 export const systemHints = {
-  ENOTFOUND: 'is the name spelled as in the network, and is this container in the same network?',
-  EAI_AGAIN: 'the name server may not be up yet; if it lasts, look at /etc/resolv.conf',
   ECONNREFUSED: 'is the service started, and does it listen on this port and on more than its own localhost?',
-  EHOSTUNREACH: 'are both in the same network, and does no firewall stand between them?',
+  ECONNRESET: ending,
+  ECONNABORTED: ending,
+  EPIPE: ending,
+  ENOTCONN: ending,
+  CLOSED: ending,
+  ETIMEDOUT: 'is the host up and its address right, and does no firewall drop what is sent to this port?',
+  EHOSTUNREACH: route,
+  EHOSTDOWN: route,
+  ENETUNREACH: route,
+  ENETDOWN: route,
+  ENETRESET: route,
+  ENONET: 'has this container a network?',
+  EADDRNOTAVAIL: family,
+  EAFNOSUPPORT: family,
+  EPFNOSUPPORT: family,
+  EADDRINUSE: 'too many connections are open here or just closed: wait for fewer at once',
+  EMFILE: load,
+  ENFILE: load,
+  ENOBUFS: load,
+  ENOMEM: load,
+  EAI_MEMORY: load,
+  EAGAIN: 'its queue of connections is full: is it overloaded, or does it hang?',
+  ENOTFOUND: 'is the name spelled as in the network, and is this container in the same network?',
+  EAI_NODATA: 'is the name spelled as in the network, and is this container in the same network?',
+  EAI_NONAME: 'is the name spelled as in the network, and is this container in the same network?',
+  EAI_AGAIN: 'the name server may not be up yet; if it lasts, look at /etc/resolv.conf',
+  EAI_FAIL: resolver,
+  EAI_SYSTEM: resolver,
+  EAI_OVERFLOW: resolver,
+  EAI_ADDRFAMILY: 'give the name an address of that family, or ask for another one',
+  EAI_FAMILY: family,
   EACCES: 'may the user of this container read the path?',
+  EPERM:
+    'may the user of this container do that? a security profile (seccomp, AppArmor, SELinux) may forbid it',
   ENOENT: 'is the volume or the secret mounted at this path?',
+  ENOTDIR: path,
+  EISDIR: path,
+  ELOOP: path,
+  ENAMETOOLONG: path,
+  EINVAL: path,
+  ENOTSOCK: 'is the path that of the socket itself?',
+  EPROTOTYPE: 'is it the socket of another service? one for streams is asked for',
+  EIO: 'look at the disk, or the server of the mount',
+  ESTALE: 'mount it anew',
   TIMEOUT: 'raise --attempt-timeout if it is only slow',
   PROTOCOL: 'is this the port of another service?',
 } as const;

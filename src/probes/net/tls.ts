@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { NotReady } from '../not-ready.ts';
+import { accessHint } from '../../access.ts';
 import * as v from '../vocabulary.ts';
 import { fromSystemError } from './system-errors.ts';
 
@@ -55,6 +56,9 @@ export async function readPem(source: Pem): Promise<string> {
     return await readFile(source.path, 'utf8');
   } catch (error) {
     const failure = fromSystemError(error);
-    throw new NotReady(failure.class, failure.code, `${source.path}: ${failure.message}`);
+    const hint = failure.code === 'EACCES' ? accessHint(await stateOf(source.path)) : undefined;
+    throw failure.saidAs(`${source.path}: ${failure.message}`, { showsAbsence: false, hint });
   }
 }
+
+const stateOf = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);

@@ -106,8 +106,14 @@ export function secureOrExplain(
 ): Promise<TLSSocket> {
   const explain = ({ protocol }: Stranger): NotReady | undefined => {
     if (protocol === 'TLS') return undefined;
-    const reason = protocol && protocol === plain?.protocol ? plain.advice : 'it does not speak TLS';
-    return new NotReady('misconfigured', 'ERR_SSL_WRONG_VERSION_NUMBER', reason);
+    const isMeant = protocol !== undefined && protocol === plain?.protocol;
+    const reason = isMeant
+      ? plain.advice
+      : protocol
+        ? `it speaks ${protocol}, not TLS`
+        : 'it does not speak TLS';
+    const hint = protocol && !isMeant ? 'is this the port of another service?' : undefined;
+    return new NotReady('misconfigured', 'ERR_SSL_WRONG_VERSION_NUMBER', reason, { hint });
   };
   return explainSilence(secureSocket(socket, options, visit.context.signal), { ...visit, socket, explain });
 }

@@ -53,8 +53,36 @@ export function fromSqlState(code: string, message: string, detail = ''): NotRea
     ? 'misconfigured'
     : (classes[code] ?? classes[code.slice(0, 2)] ?? 'unready');
   const more = code === '57P03' && detail !== '' ? `: ${detail.replace(/\.$/u, '')}` : '';
-  return new NotReady(failureClass, code, quote(message + more), { showsAbsence: absences.has(code) });
+  const [, hint] = hintsByWords.find(([says]) => says.test(message)) ?? [];
+  return new NotReady(failureClass, code, quote(message + more), {
+    showsAbsence: absences.has(code),
+    hint,
+  });
 }
+
+const clientCertificate =
+  'give a client certificate: sslcert and sslkey, or "tls": {"cert": "/path/to/cert.pem", "key": "/path/to/key.pem"}';
+
+/** One code, such as 28000 or a pooler's 08P01, stands for much that has cures of its own. */
+const hintsByWords: readonly (readonly [says: RegExp, hint: string])[] = [
+  [
+    /^role ".*" (?:does not exist|is not permitted to log in)/u,
+    'create the role, or correct the user; the first start of the official image makes POSTGRES_USER, later ones do not',
+  ],
+  [
+    /no pg_hba\.conf entry .*(?:no encryption|SSL off)/u,
+    'it may want TLS: use sslmode=require, or less than that is not allowed from here by its pg_hba.conf',
+  ],
+  [/requires a valid client certificate/u, clientCertificate],
+  [
+    /certificate authentication failed/u,
+    'the name (CN) in the client certificate must be that of the user, or be mapped to it in pg_ident.conf',
+  ],
+  [
+    /server_login_retry|server login|server (?:conn|connection|closed|lookup|DNS)|connect (?:failed|timeout)|query_wait_timeout/iu,
+    'the pooler answers, and the database behind it does not: look at that one',
+  ],
+];
 
 /** Says why a log-in or a query failed. */
 export function fromPostgresError(error: unknown): NotReady {
@@ -120,11 +148,35 @@ export const hints = (): Hints => ({
   '28P01':
     'compare user and password with those of the server; its first start sets them, later ones do not change them',
   '28000': "look at the server's pg_hba.conf: may this user log in from here?",
-  '3D000': 'create the database, or correct its name',
+  '3D000':
+    'create the database, or correct its name; the first start of the official image makes POSTGRES_DB, later ones do not',
+  '3F000': 'have the migrations run?',
+  '42501': 'grant the user what the query needs',
+  '42601': 'correct the query',
   '42P01': 'have the migrations run?',
+  '42703': 'have the migrations run?',
+  '42704': 'have the migrations run?',
+  '42883': 'have the migrations run?',
+  '53000': 'it can start no further process: give the server more memory, or more processes',
+  '53100': "free space on the server's disk",
+  '53200': 'give the server more memory',
   '53300': "raise the server's max_connections, or use fewer connections",
+  '57P03': 'it starts, recovers or shuts down; if it lasts, its log tells why',
+  AUTHENTICATION: 'let pg_hba.conf take a password (scram-sha-256) or a certificate from this user',
+  CONNECT_TIMEOUT: 'raise connect_timeout if it is only slow',
   NO_PASSWORD: 'give the password in the URL or as "password": {"file": …}',
   NO_CHANNEL_BINDING: 'log in over TLS with scram-sha-256, or leave channel_binding out',
+  NO_CLIENT_KEY: 'give the key of the client certificate: sslkey=/path/to/key.pem, without a password',
+  NO_HOST_NAME: 'give a name as host beside hostaddr, or use sslmode=verify-ca',
+  NO_ROOT_CERTIFICATE:
+    'name the authority to trust: sslrootcert=/path/to/ca.pem, or sslrootcert=system for the usual ones; "tls": {"ca": …} does the same',
   NO_TLS: 'switch TLS on at the server (ssl = on), or use another sslmode',
+  PRIMARY: 'name the standby, or all hosts',
   READ_ONLY: 'is this the standby? name the primary, or all hosts',
+  READ_WRITE: 'is this the primary? name the standby, or all hosts',
+  ROWS: 'does what writes the rows run?',
+  STANDBY: 'name the primary, or all hosts',
+  TIMEOUT:
+    'a pooler whose database is away is silent, too, as PgBouncer is: look at that one; if it is only slow, raise --attempt-timeout',
+  TOO_LONG: 'ask for less: a query that returns few rows',
 });

@@ -82,10 +82,7 @@ function summary(failures: readonly Failure[]): NotReady {
   const reasons = new Set(all.map(({ message }) => message));
   if (reasons.size <= 1) return decisive;
   const told = failures.map(({ server, failure }) => `${server.label}: ${failure.message}`).join('; ');
-  return new NotReady(decisive.class, decisive.code, told, {
-    answeredBy: decisive.answeredBy,
-    showsAbsence: all.every(({ showsAbsence }) => showsAbsence),
-  });
+  return decisive.saidAs(told, { showsAbsence: all.every(({ showsAbsence }) => showsAbsence) });
 }
 
 const isThere = (failure: NotReady): boolean => failure.class !== 'unreachable';

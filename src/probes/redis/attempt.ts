@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { Lookup } from '../lookup.ts';
+import { explainAlert } from '../net/lost-alert.ts';
 import { formatAddress, openSocket, type Address } from '../net/sockets.ts';
 import { tlsOptions } from '../net/tls.ts';
 import { explainEnd, secureOrExplain, type AskingContext } from '../net/who-is-there.ts';
@@ -62,13 +63,9 @@ async function attemptThrough(
     await attemptAt(master, connection, demands, context);
   } catch (error) {
     if (!(error instanceof NotReady)) throw error;
-    const { class: failureClass, code, message, retryAfter, showsAbsence, hint } = error;
-    throw new NotReady(failureClass, code, `the master at ${formatAddress(master)}: ${message}`, {
-      // The sentinel did, at least.
+    // The sentinel did answer, at least.
+    throw error.saidAs(`the master at ${formatAddress(master)}: ${error.message}`, {
       answeredBy: 'dependency',
-      retryAfter,
-      showsAbsence,
-      hint,
     });
   }
 }
@@ -97,7 +94,11 @@ async function withServer<T>(
   const secrets = credentials.flatMap((known) => known?.password ?? []);
   const socket = await open(address, connection, context);
   const work = withClient(socket, { signal: context.signal, secrets }, use);
-  return connection.encrypted ? work : explainEnd(work, { address, context, explain: fromStranger });
+  if (!connection.encrypted) return explainEnd(work, { address, context, explain: fromStranger });
+  return explainAlert(work, context.signal, {
+    reopen: () => open(address, connection, context),
+    hasCertificate: connection.tls?.cert !== undefined,
+  });
 }
 
 async function open(
@@ -120,7 +121,9 @@ async function open(
     socket.destroy();
     if (!(error instanceof NotReady) || error.code !== 'TIMEOUT') throw error;
     // Redis without TLS takes the handshake for a long first line, and waits for its end.
-    throw new NotReady('unready', 'TIMEOUT', 'the TLS handshake got no answer: is this a port with TLS?');
+    throw new NotReady('unready', 'TIMEOUT', 'the TLS handshake got no answer', {
+      hint: 'is this a port with TLS? if it is only slow, raise --attempt-timeout',
+    });
   }
 }
 

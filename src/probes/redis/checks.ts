@@ -33,7 +33,7 @@ async function ping(call: Call): Promise<void> {
     if ((await call('PING')) !== 'PONG') throw wrongProtocol();
   } catch (error) {
     if (!(error instanceof NotReady) || error.code !== 'LOADING') throw error;
-    throw new NotReady(error.class, error.code, error.message, { retryAfter: await loadingTime(call) });
+    throw error.saidAs(error.message, { retryAfter: await loadingTime(call) });
   }
 }
 

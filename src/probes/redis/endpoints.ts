@@ -56,9 +56,5 @@ function summary(addresses: readonly Address[], failures: readonly NotReady[]): 
   const isOne = new Set(failures.map(({ message }) => message)).size === 1;
   const more = reasons.length > mostNamed ? [`and ${reasons.length - mostNamed} more`] : [];
   const told = isOne ? first.message : [...reasons.slice(0, mostNamed), ...more].join('; ');
-  return new NotReady(decisive.class, decisive.code, told, {
-    answeredBy: decisive.answeredBy,
-    retryAfter: decisive.retryAfter,
-    showsAbsence: failures.every(({ showsAbsence }) => showsAbsence),
-  });
+  return decisive.saidAs(told, { showsAbsence: failures.every(({ showsAbsence }) => showsAbsence) });
 }

@@ -54,7 +54,15 @@ export function fromErrorReply(reply: string, secrets: readonly string[]): NotRe
   // Its usual words hold nothing secret, even if they are the password's, too.
   const more = said.replace(says, '');
   const repeats = secrets.some((secret) => more.includes(secret));
-  return new NotReady(class_, code, repeats ? `it answered with the error ${code}` : quote(said));
+  return new NotReady(class_, code, repeats ? `it answered with the error ${code}` : quote(begin(said)));
+}
+
+/** In characters: what is longer is advice at length, whose first sentence says what is the matter. */
+const longestReply = 160;
+
+function begin(said: string): string {
+  const [sentence] = said.length > longestReply ? said.split(/(?<=[.;]) /u, 1) : [];
+  return sentence ?? said;
 }
 
 function unknown(reply: string): Row {
@@ -82,13 +90,27 @@ export function items(reply: unknown): readonly unknown[] {
 export const hints = (): Hints => ({
   ...systemHints,
   ...tlsHints,
-  NOAUTH: 'give the password: redis://:PASSWORD@HOST',
-  WRONGPASS: "compare user name and password with the server's",
-  NOPERM: 'the ACL of this user must allow PING: ACL SETUSER NAME +ping',
-  NO_PASSWORD_SET: "leave the password out, or set the server's: requirepass",
+  BUSY: 'a script runs there for long: SCRIPT KILL ends it',
+  CLUSTERDOWN: 'are all masters up, and all slots served? CLUSTER INFO and CLUSTER NODES tell',
+  DENIED:
+    'set a password on the server (requirepass), or protected-mode no where its network is closed to others',
+  ERR: 'a proxy or another server may stand there: compare with what redis-cli gets',
+  LOADING: 'it reads its data; if it lasts, its log tells how much there is',
+  MASTERDOWN: 'is its master up, and can the replica reach it?',
+  MASTER_LINK_DOWN: 'is its master up, and can the replica reach it?',
   MAXCLIENTS: "raise the server's maxclients, or use fewer connections",
-  DENIED: 'set a password on the server, or bind it: it is in protected mode',
-  NO_SUCH_MASTER: "compare the master's name with `sentinel monitor` in the sentinel's settings",
+  MISCONF: "can the server write its snapshots? look at its disk's space and permissions, and its log",
+  MOVED: 'this is a node of a cluster: use "cluster", or a key of this node',
+  NOAUTH: 'give the password: redis://:PASSWORD@HOST',
+  NOPERM: 'the ACL of this user must allow PING: ACL SETUSER NAME +ping',
+  NOREPLICAS: 'are its replicas up? min-replicas-to-write asks for them',
+  NOT_MASTER: 'is this the replica? name the master, or ask the sentinels',
+  NOT_REPLICA: 'is this the master? name the replica',
   NO_CLUSTER: 'is cluster mode on, or is "cluster" not meant for this server?',
   NO_KEY: 'does what writes the key run?',
+  NO_PASSWORD_SET: "leave the password out, or set the server's: requirepass",
+  NO_SUCH_MASTER: "compare the master's name with `sentinel monitor` in the sentinel's settings",
+  TRYAGAIN: 'the cluster moves slots; if it lasts, CLUSTER NODES tells',
+  UNKNOWN_COMMAND: 'a proxy, an older server or rename-command may keep it from the command: ask for less',
+  WRONGPASS: "compare user name and password with the server's",
 });

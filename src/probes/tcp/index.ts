@@ -6,7 +6,7 @@ import { systemHints, fromSystemError } from '../net/system-errors.ts';
 import { tlsHints } from '../net/tls-errors.ts';
 import { tlsOptions, tlsKey, type Tls } from '../net/tls.ts';
 import { createWhoIsThere, secureOrExplain, type AskingContext } from '../net/who-is-there.ts';
-import { NotReady } from '../not-ready.ts';
+import type { NotReady } from '../not-ready.ts';
 import * as v from '../vocabulary.ts';
 import { sendAndExpect, type SendExpect } from './send-expect.ts';
 
@@ -22,7 +22,11 @@ export const tcp = defineKind({
   schemes: ['tcp'],
   shorthand: /^(?:\[[\da-f:.]+(?:%[\w.-]+)?\]|[\w.-]+):\d+$/iu,
   examples: ['tcp://db:5432', 'db:5432', '[::1]:5432'],
-  hints: () => ({ ...systemHints, ...tlsHints }),
+  hints: () => ({
+    ...systemHints,
+    ...tlsHints,
+    UNEXPECTED: 'is this the port of another service, or "expect" not what it says?',
+  }),
   keys: {
     host: v.text('The host name or IP address.'),
     port: v.port('The port.'),
@@ -79,15 +83,9 @@ async function attemptAll(check: Check, context: AskingContext): Promise<void> {
   if (!first) return;
   const reasons = failed.slice(0, mostNamed).map(({ address, failure }) => `${address}: ${failure.message}`);
   const more = failed.length > mostNamed ? [`and ${failed.length - mostNamed} more`] : [];
-  throw new NotReady(
-    first.failure.class,
-    first.failure.code,
+  throw first.failure.saidAs(
     `${failed.length} of ${addresses.length} addresses failed: ${[...reasons, ...more].join('; ')}`,
-    {
-      answeredBy: first.failure.answeredBy,
-      hint: first.failure.hint,
-      showsAbsence: failed.some(({ failure }) => failure.showsAbsence),
-    },
+    { showsAbsence: failed.some(({ failure }) => failure.showsAbsence) },
   );
 }
 

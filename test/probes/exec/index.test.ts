@@ -124,7 +124,34 @@ describe('a program that can not be started', () => {
     await expect(outcome({ command: [program] })).resolves.toMatchObject({
       class: 'misconfigured',
       code: 'ENOENT',
-      message: 'no such program, or its first line names none',
+      message: 'the program is there, and the interpreter that its first line names is not',
+      hint: 'is the interpreter of its first line in the image?',
+    });
+    await writeFile(program, '#!/bin/sh\r\nexit 0\r\n');
+    await expect(outcome({ command: [program] })).resolves.toMatchObject({
+      code: 'ENOENT',
+      hint: 'its lines end in CR LF: save it with LF alone',
+    });
+  });
+
+  test.each(['along PATH', 'by its path', 'by a relative one'])('is for another machine: %s', async (how) => {
+    await using directory = await temporaryDirectory('exec');
+    const program = join(directory.path, 'check');
+    const elf = Buffer.alloc(120);
+    // By elf(5): 64 bits, little-endian, version 1, an executable for SPARC V9.
+    elf.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+    elf.writeUInt16LE(2, 16);
+    elf.writeUInt16LE(43, 18);
+    await writeFile(program, elf, { mode: 0o755 });
+    const keys = {
+      'along PATH': { command: ['check'], env: { PATH: `${directory.path}:/usr/bin` } },
+      'by its path': { command: [program] },
+      'by a relative one': { command: ['./check'], cwd: directory.path },
+    }[how];
+    await expect(outcome({ ...keys })).resolves.toMatchObject({
+      class: 'misconfigured',
+      code: 'ENOEXEC',
+      message: `it is a program for another machine than ${process.arch}`,
     });
   });
 });

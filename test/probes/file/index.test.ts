@@ -6,7 +6,7 @@ import { file } from '../../../src/probes/file/index.ts';
 import { Child } from '../../support/child.ts';
 import { eventually } from '../../support/eventually.ts';
 import { silentUnixSocket } from '../../support/faults.ts';
-import { containing } from '../../support/matching.ts';
+import { containing, matching } from '../../support/matching.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../support/temporary.ts';
 import { mistakesIn, outcomeOf, probeOf } from '../attempt.ts';
 
@@ -27,7 +27,7 @@ async function asNobody(looks: readonly Readonly<Record<string, unknown>>[]): Pr
     import { outcomeOf, probeOf } from '${url('../attempt.ts')}';
     const found = ${JSON.stringify(looks)}.map(async (keys) => {
       const outcome = await outcomeOf(probeOf(file, { path: ${JSON.stringify(path)}, ...keys }));
-      return outcome.code ?? outcome;
+      return outcome === 'ready' ? outcome : outcome.code + ': ' + outcome.hint;
     });
     console.log(JSON.stringify(await Promise.all(found)));`;
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
@@ -186,8 +186,29 @@ describe('the contents', () => {
     await chmod(path, 0);
     await chmod(directory.path, 0o755);
     const looks = [{}, { readable: true }, { contains: 'text' }];
-    await expect(asNobody(looks)).resolves.toEqual(['ready', 'EACCES', 'EACCES']);
+    const owner = process.getuid?.();
+    const denied: unknown = matching(
+      new RegExp(
+        `^EACCES: this runs as user \\d+, group \\d+; it belongs to user ${owner}, .* mode is 0000:`,
+        'u',
+      ),
+    );
+    await expect(asNobody(looks)).resolves.toEqual(['ready', denied, denied]);
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'must not be behind a directory that lets nobody through',
+    async () => {
+      await writeFile(path, 'text');
+      await chmod(directory.path, 0);
+      const denied: unknown = matching(/^EACCES: this runs as user \d+, .* a directory on the way/u);
+      try {
+        await expect(asNobody([{}])).resolves.toEqual([denied]);
+      } finally {
+        await chmod(directory.path, 0o755);
+      }
+    },
+  );
 
   test('that are readable satisfy', async () => {
     await writeFile(path, '');

@@ -112,17 +112,18 @@ describe('another protocol is told by what it says', () => {
   });
 
   test.each([
-    ['an SSH banner', () => bannerServer('SSH-2.0-OpenSSH_9.9\r\n')],
-    ['a mail server', () => bannerServer('220 mail.example ESMTP\r\n')],
-    ['Redis', () => answering('-ERR unknown command\r\n')],
-  ])('%s where TLS is expected', async (_what, start) => {
+    ['an SSH banner', () => bannerServer('SSH-2.0-OpenSSH_9.9\r\n'), 'it speaks SSH, not TLS'],
+    ['a mail server', () => bannerServer('220 mail.example ESMTP\r\n'), 'it speaks SMTP, not TLS'],
+    ['Redis', () => answering('-ERR unknown command\r\n'), 'it speaks Redis, not TLS'],
+    ['anything else', () => bannerServer('hello\r\n'), 'it does not speak TLS'],
+  ])('%s where TLS is expected', async (_what, start, message) => {
     await using server = await start();
     await expect(
       outcomeOf(probeOf(http, { url: `https://127.0.0.1:${server.port}/` })),
     ).resolves.toMatchObject({
       class: 'misconfigured',
       code: 'ERR_SSL_WRONG_VERSION_NUMBER',
-      message: 'it does not speak TLS',
+      message,
     });
   });
 

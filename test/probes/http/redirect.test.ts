@@ -43,6 +43,19 @@ describe('a redirect', () => {
     expect(server.requests.map(({ url }) => url)).toEqual(['/', asked]);
   });
 
+  test('that is not wanted says where it leads, without what may be secret', async () => {
+    await using server = await startHttp((_request, response) =>
+      response.writeHead(302, { location: 'https://user:word@sso.example/login?token=secret#x' }).end(),
+    );
+    const failure = await outcomeOf(probeOf(http, { url: server.url('/health'), status: '200' }));
+    expect(failure).toMatchObject({
+      class: 'misconfigured',
+      code: 'HTTP_302',
+      message: 'it answered HTTP 302, which leads to https://sso.example/login',
+      hint: matching(/log-in page/u),
+    });
+  });
+
   test('without a place is the answer', async () => {
     await using server = await startHttp((_request, response) => response.writeHead(304).end());
     await expect(outcomeOf(probeOf(http, { url: server.url(), followRedirects: true }))).resolves.toBe(

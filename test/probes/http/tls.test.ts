@@ -82,6 +82,53 @@ describe('a TLS server is misconfigured', () => {
   });
 });
 
+const hintOf = async (server: ServerTls, tls: object): Promise<string | undefined> => {
+  await using started = await secured(server);
+  const failure = await outcomeOf(probeOf(http, { url: started.url(), tls }));
+  return failure === 'ready' ? undefined : (failure.hint ?? http.hints()[failure.code]);
+};
+
+describe('the hint at a certificate', () => {
+  const inAYear = new Date(Date.now() + 365 * 86_400_000);
+  const future = authority().server(undefined, {
+    notBefore: inAYear,
+    notAfter: new Date(inAYear.getTime() + 86_400_000),
+  });
+
+  test.each([
+    ['that nobody trusts names where to give the authority', authority().server(), {}, /"ca": "/u],
+    [
+      'that another authority has signed than is given says so',
+      authority().server(),
+      { ca: createAuthority('other').cert },
+      /^another authority than the one that is given/u,
+    ],
+    [
+      'of another name has the names that it is for',
+      authority().server(['api.example', '10.0.0.1']),
+      trusted,
+      /^it is for api\.example, 10\.0\.0\.1: use such a name/u,
+    ],
+    ['that has expired tells the time here', authority().expired(), trusted, /here it is 20\d\d-.* UTC$/u],
+    ['of the future tells the time here', future, trusted, /clock right\? here it is 20\d\d-.* UTC$/u],
+  ])('%s', async (_what, server, tls, hint) => {
+    expect(await hintOf(server, tls)).toMatch(hint);
+  });
+});
+
+describe('a server that asks for a client certificate is one failure, however the connection ends', () => {
+  const other = createAuthority('other');
+  test.each([
+    ['that is not given', trusted, 'misconfigured', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'],
+    ['of another authority than is given', { ...trusted, ...other.client('app') }, 'unready', 'CLOSED'],
+  ])('%s', async (_what, tls, class_, code) => {
+    await using server = await secured({ ...authority().server(), ca: authority().cert });
+    const probe = probeOf(http, { url: server.url(), tls });
+    for (let time = 0; time < 20; time += 1)
+      await expect(outcomeOf(probe)).resolves.toMatchObject({ class: class_, code });
+  });
+});
+
 test('a mistake in TLS settings is named', () => {
   expect(mistakesIn(http, { url: 'https://api/', tls: { verify: 'perhaps' } })).toEqual([
     matching(/^tls\.verify: expected/u),

@@ -78,3 +78,11 @@ test.each([
 ])('what Redis always says is printed even where the password is %j', (password, reply) => {
   expect(fromErrorReply(reply, [password]).message).toBe(reply);
 });
+
+test('of advice at length the first sentence is told, whole', () => {
+  const advice =
+    'DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers to Redis you may adopt one of the following solutions: …';
+  expect(fromErrorReply(advice, []).message).toBe(
+    'DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user.',
+  );
+});

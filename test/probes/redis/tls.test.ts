@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authority, createAuthority } from '../../support/certificates.ts';
+import { startHttp } from '../../support/http.ts';
 import { startRedis, type Redis } from '../../support/redis.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 import { attempt, outcome } from '../attempt.ts';
@@ -104,6 +105,26 @@ test('a port without TLS gets no further than the handshake in a short attempt',
   const failure = await attempt(`rediss://127.0.0.1:${plain.port}`, { limit: 300 });
   // Random bytes of the handshake may hold the end of a line, which Redis then answers.
   expect(`${failure?.code}: ${failure?.message}`).toMatch(
-    /^(TIMEOUT: the TLS handshake got no answer: is this a port with TLS\?|ERR_SSL_WRONG_VERSION_NUMBER: it does not speak TLS)$/,
+    /^(TIMEOUT: the TLS handshake got no answer|ERR_SSL_WRONG_VERSION_NUMBER: it does not speak TLS)$/,
   );
+});
+
+test('a port of HTTP is told where TLS is expected', async () => {
+  await using other = await startHttp((_request, response) => response.end());
+  expect(await attempt(`rediss://127.0.0.1:${other.port}`)).toMatchObject({
+    class: 'misconfigured',
+    code: 'ERR_SSL_WRONG_VERSION_NUMBER',
+    message: 'it speaks HTTP, not TLS',
+    hint: 'is this the port of another service?',
+  });
+});
+
+test('a server that asks for a client certificate says so each time, however the connection ends', async () => {
+  await using asking = await startRedis({ tls: { ...server(), ca } });
+  const target = { kind: 'redis', host: '127.0.0.1', port: asking.port, tls: { ca } };
+  for (let time = 0; time < 20; time += 1)
+    expect(await attempt(target)).toMatchObject({
+      class: 'misconfigured',
+      code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    });
 });
