@@ -45,7 +45,7 @@ test("vitest's global set-up waits until the API is there, and the tests begin",
   expect({ status, output: tests.output.text }).toMatchObject({ status: 0 });
   expect(tests.output.text).toMatch(/1 passed/u);
   expect(calls).toBeGreaterThanOrEqual(3);
-});
+}, 120_000);
 
 test("vitest's global set-up says who is not ready, and no test begins", async () => {
   await using directory = await projectWithTests();
@@ -54,4 +54,4 @@ test("vitest's global set-up says who is not ready, and no test begins", async (
   expect((await tests.ended).status).toBe(1);
   expect(tests.output.text).toMatch(/are not ready:\s+http \S+: .+ \[[A-Z]+\]/u);
   expect(tests.output.text).not.toMatch(/the API answers/u);
-});
+}, 120_000);
