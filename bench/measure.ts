@@ -22,7 +22,7 @@ interface Effort {
   readonly span: number;
 }
 
-const whole: Effort = { starts: 31, memory: 11, reactions: 31, herds: 3, span };
+const whole: Effort = { starts: 31, memory: 11, reactions: 11, herds: 3, span };
 const few: Effort = { starts: 3, memory: 3, reactions: 1, herds: 1, span: 2000 };
 
 /**

@@ -132,6 +132,6 @@ npm run bench -- --node /path/to/node26 --node /path/to/node24 --node /path/to/n
 
 It installs what it needs from npm in \`bench/node_modules\`, and needs Linux, Bash, and the \`redis-server\` on PATH. Of these it measures those that
 it finds on PATH: \`wait-for-it\`, \`wait-for-them\`, \`dockerize\`, \`wait4x\`, and \`docker-compose-wait\` by that name. A whole run takes
-about 40 minutes, and wants a machine with nothing else to do; \`--quick\` takes five. The code is in \`bench/\`, a file for each chapter.
+about 20 minutes, and wants a machine with nothing else to do; \`--quick\` takes five. The code is in \`bench/\`, a file for each chapter.
 `;
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { Mistake } from '../probes/vocabulary.ts';
 import { unknownWord } from '../spelling.ts';
 import { checkName, nameOf, targetEntry, type Entries, type Entry } from './entry.ts';
@@ -14,8 +15,18 @@ const isObject = (value: unknown): value is Json =>
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
-/** What may stand in a document. */
-const known: readonly string[] = ['$schema', ...Object.keys(definitions), 'dependencies'];
+/** A document's outline; what stands in it is read by who knows of it. */
+const outline = z.strictObject(
+  {
+    $schema: z.optional(z.string('expected a text')),
+    $origins: z.optional(z.unknown()),
+    ...Object.fromEntries(Object.keys(definitions).map((setting) => [setting, z.optional(z.unknown())])),
+    dependencies: z.optional(
+      z.union([z.custom(isList), z.custom(isObject)], 'expected a map by name, or a list'),
+    ),
+  },
+  'expected an object or a list',
+);
 
 /**
  * Reads the outline of a document: `{"dependencies": …}` with settings beside it, or a list alone.
@@ -26,17 +37,14 @@ export function readDocument({ place, text }: Text, problems: Problem[]): Entrie
   const document = orReport(() => parseJson(text, 'it'), place, problems);
   if (document === undefined) return { entries: [], candidates: [] };
   if (isList(document)) return { entries: readList(document, place, problems), candidates: [] };
-  if (!isObject(document)) {
-    problems.push({ place, message: 'expected an object or a list' });
-    return { entries: [], candidates: [] };
+  const known = Object.keys(outline.shape).filter((key) => key !== '$origins');
+  for (const issue of outline.safeParse(document).error?.issues ?? []) {
+    const at = issue.path.length === 0 ? place : `${place}: ${issue.path.join('.')}`;
+    if (issue.code !== 'unrecognized_keys') problems.push({ place: at, message: issue.message });
+    else for (const key of issue.keys) problems.push({ place: at, message: unknownWord('key', key, known) });
   }
-  const { $schema, $origins: _origins, dependencies, ...others } = document;
-  if ($schema !== undefined && typeof $schema !== 'string')
-    problems.push({ place: `${place}: $schema`, message: 'expected a text' });
-  if (dependencies !== undefined && !isList(dependencies) && !isObject(dependencies))
-    problems.push({ place: `${place}: dependencies`, message: 'expected a map by name, or a list' });
-  for (const key of Object.keys(others).filter((name) => !known.includes(name)))
-    problems.push({ place, message: unknownWord('key', key, known) });
+  if (!isObject(document)) return { entries: [], candidates: [] };
+  const { dependencies, ...others } = document;
   const candidates = Object.entries(others)
     .filter(([setting]) => Object.hasOwn(definitions, setting))
     .map(([setting, value]) => ({ setting, place: `${place}: ${setting}`, value, textual: false }));

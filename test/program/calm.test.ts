@@ -85,7 +85,7 @@ test('a server that flaps has a few lines', async () => {
     response.writeHead(asked % 2 === 0 ? 502 : 503).end();
   });
   const { stderr } = await run(['-t', '6s', server.url('/')]);
-  expect(asked).toBeGreaterThan(10);
+  expect(asked).toBeGreaterThan(5);
   expect(stderr.match(/is not ready/gu)).toHaveLength(4);
 });
 
@@ -135,6 +135,6 @@ test('a plain file gets every line, however many come at once', async () => {
   const attempts = made.flatMap(([, name, count]) =>
     Array.from({ length: Number(count) - 1 }, (_, index) => `${name} ${index + 1}`),
   );
-  expect(attempts.length).toBeGreaterThan(400);
+  expect(said.size).toBeGreaterThan(400);
   expect(attempts.filter((attempt) => !said.has(attempt))).toEqual([]);
 });
