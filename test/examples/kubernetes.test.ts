@@ -106,7 +106,7 @@ test("by Kubernetes' own types, the example and the parts in docs/kubernetes.md 
   expect(found).toEqual([
     matching(new RegExp(`^${all.length + parts.length}\\.ts.*'"httpget"' does not exist in type`, 'u')),
   ]);
-});
+}, 120_000);
 
 test('every Secret and Service that is asked for is there', () => {
   const keys = secrets.flatMap(({ metadata, stringData }) =>
