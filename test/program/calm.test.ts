@@ -3,24 +3,25 @@ import { once } from 'node:events';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusingPort, scriptedServer } from '../support/faults.ts';
 import { startHttp } from '../support/http.ts';
 import { program, run, start } from '../support/program.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporary.ts';
 
 let directory: TemporaryDirectory;
-beforeEach(async () => {
+beforeAll(async () => {
   directory = await temporaryDirectory('calm');
 });
-afterEach(() => directory.remove());
+afterAll(() => directory.remove());
 
 const linesOf = (text: string): string[] => text.trimEnd().split('\n');
 
 const missing = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `file:///missing/${index}#name=m${index}`);
 
-describe('fifty dependencies that never come', () => {
+// What waits for time to pass does so side by side.
+describe('fifty dependencies that never come', { concurrent: true }, () => {
   test('are twenty lines, the report included, and each is named in them', async () => {
     const { stderr } = await run(['-t', '3s', ...missing(50)]);
     expect(linesOf(stderr).length).toBeLessThanOrEqual(20);
@@ -53,7 +54,7 @@ describe('fifty dependencies that never come', () => {
   });
 });
 
-describe('of a failure that repeats, one line is said', () => {
+describe('of a failure that repeats, one line is said', { concurrent: true }, () => {
   test('while a file grows', async () => {
     const path = join(directory.path, 'growing');
     await writeFile(path, '');
@@ -77,7 +78,7 @@ describe('of a failure that repeats, one line is said', () => {
   });
 });
 
-test('a server that flaps has a few lines', async () => {
+test.concurrent('a server that flaps has a few lines', async () => {
   let asked = 0;
   await using server = await startHttp((_request, response) => {
     asked += 1;
@@ -88,32 +89,35 @@ test('a server that flaps has a few lines', async () => {
   expect(stderr.match(/is not ready/gu)?.length).toBeLessThanOrEqual(4);
 });
 
-test('a group has a line in the report: what it needs, and which of its members are ready', async () => {
-  await using refusing = await refusingPort();
-  await using accepting = await scriptedServer((socket) => socket.resume());
-  const document = {
-    dependencies: {
-      quorum: {
-        atLeast: 2,
-        of: [
-          `tcp://127.0.0.1:${refusing.port}#name=a`,
-          `tcp://127.0.0.1:${accepting.port}#name=b`,
-          'file:///missing#name=c',
-        ],
+test.concurrent(
+  'a group has a line in the report: what it needs, and which of its members are ready',
+  async () => {
+    await using refusing = await refusingPort();
+    await using accepting = await scriptedServer((socket) => socket.resume());
+    const document = {
+      dependencies: {
+        quorum: {
+          atLeast: 2,
+          of: [
+            `tcp://127.0.0.1:${refusing.port}#name=a`,
+            `tcp://127.0.0.1:${accepting.port}#name=b`,
+            'file:///missing#name=c',
+          ],
+        },
       },
-    },
-  };
-  const report = join(directory.path, 'report.json');
-  const { stderr } = await run(['-t', '500ms', '--report', report], {
-    env: { WAIT_FOR: JSON.stringify(document) },
-  });
-  expect(stderr).toContain('\n  quorum: needs 2 of 3, has 1 (b); not ready: a, c\n');
-  expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({
-    groups: [{ name: 'quorum', outcome: 'not-ready', needs: 2, ready: ['b'], notReady: ['a', 'c'] }],
-  });
-});
+    };
+    const report = join(directory.path, 'report.json');
+    const { stderr } = await run(['-t', '500ms', '--report', report], {
+      env: { WAIT_FOR: JSON.stringify(document) },
+    });
+    expect(stderr).toContain('\n  quorum: needs 2 of 3, has 1 (b); not ready: a, c\n');
+    expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({
+      groups: [{ name: 'quorum', outcome: 'not-ready', needs: 2, ready: ['b'], notReady: ['a', 'c'] }],
+    });
+  },
+);
 
-test('a plain file gets every line, however many come at once', async () => {
+test.concurrent('a plain file gets every line, however many come at once', async () => {
   const path = join(directory.path, 'log');
   const file = await open(path, 'a');
   const args = [program, '-t', '8s', '--verbose', '--log-format', 'json', ...missing(400)];

@@ -6,6 +6,8 @@ const noFuse = whyNoFuse();
 
 describe.skipIf(noFuse)(
   `a file that must be stable, on a mount whose clock is 10 seconds behind${noFuse}`,
+  // They wait for time to pass.
+  { concurrent: true },
   () => {
     let mount: Mount;
     beforeAll(async () => {
