@@ -54,7 +54,7 @@ describe('--check', () => {
   });
 });
 
-describe('the program says', () => {
+describe('the program says', { concurrent: true }, () => {
   const twice = ['-t', '1s', 'file:///missing'];
 
   test('each attempt, where it is --verbose', async () => {
@@ -100,19 +100,22 @@ const jsonRuns = [
   { what: 'nothing to wait for', args: ['true'], events: ['warning', 'start'] },
 ];
 
-test.each(jsonRuns)('under --log-format json, each line of $what is an object', async ({ args, events }) => {
-  const { stderr } = await run(['--log-format', 'json', ...args]);
-  const lines = stderr.trimEnd().split('\n');
-  const messages = lines.map((line): unknown => JSON.parse(line));
-  for (const message of messages) {
-    expect(message).toMatchObject({
-      time: isoTime,
-      level: knownLevel,
-      event: anyText,
-    });
-  }
-  for (const event of events) expect(messages).toContainEqual(expect.objectContaining({ event }));
-});
+test.concurrent.each(jsonRuns)(
+  'under --log-format json, each line of $what is an object',
+  async ({ args, events }) => {
+    const { stderr } = await run(['--log-format', 'json', ...args]);
+    const lines = stderr.trimEnd().split('\n');
+    const messages = lines.map((line): unknown => JSON.parse(line));
+    for (const message of messages) {
+      expect(message).toMatchObject({
+        time: isoTime,
+        level: knownLevel,
+        event: anyText,
+      });
+    }
+    for (const event of events) expect(messages).toContainEqual(expect.objectContaining({ event }));
+  },
+);
 
 test('a JSON line of a failed attempt says everything that a machine needs', async () => {
   const { stderr } = await run(['--log-format', 'json', '-t', '1s', 'file:///missing#name=secret']);
@@ -193,7 +196,7 @@ test('ready and no command: one line says that nothing is started', async () => 
 
 const said = async (...args: string[]): Promise<string> => (await run(args)).stderr;
 
-describe('a wait that failed', () => {
+describe('a wait that failed', { concurrent: true }, () => {
   test('for good says so', async () => {
     expect(await said('--fail-fast', 'file:///#type=file')).toMatch(/^wait-for: failed for good after/m);
     expect(await said('file:///#type=file&failFast=1')).toMatch(/^wait-for: failed for good after/m);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { silentServer } from '../support/faults.ts';
 import { startHttp } from '../support/http.ts';
 import { run } from '../support/program.ts';
+import { oneOfEach } from '../support/sweep.ts';
 import { temporaryDirectory } from '../support/temporary.ts';
 
 interface Way {
@@ -103,7 +104,7 @@ const ways: readonly Way[] = [
   },
 ];
 
-test.each(ways)('dependencies come from $how', async ({ args, env, files, asked }) => {
+test.each(oneOfEach(2, ways))('dependencies come from $how', async ({ args, env, files, asked }) => {
   await using directory = await temporaryDirectory('sources');
   await using server = await startHttp((_request, response) => response.end());
   const api = server.url('');
@@ -189,14 +190,17 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
-test.each(mistakes)('$what is 125, with all that is wrong, before anything is contacted', async (row) => {
-  const { options = [], targets, env = {}, says } = row;
-  await using server = await silentServer();
-  const target = `tcp://127.0.0.1:${server.port}`;
-  const result = await run([...options, ...(targets ? [target, ...targets] : []), '--', 'true'], {
-    env: { ...env, WAIT_FOR_TARGET_REAL: target },
-  });
-  expect(result).toMatchObject({ status: 125, stdout: '' });
-  for (const part of says) expect(result.stderr).toMatch(part);
-  expect(server.accepted()).toBe(0);
-});
+test.each(oneOfEach(2, mistakes))(
+  '$what is 125, with all that is wrong, before anything is contacted',
+  async (row) => {
+    const { options = [], targets, env = {}, says } = row;
+    await using server = await silentServer();
+    const target = `tcp://127.0.0.1:${server.port}`;
+    const result = await run([...options, ...(targets ? [target, ...targets] : []), '--', 'true'], {
+      env: { ...env, WAIT_FOR_TARGET_REAL: target },
+    });
+    expect(result).toMatchObject({ status: 125, stdout: '' });
+    for (const part of says) expect(result.stderr).toMatch(part);
+    expect(server.accepted()).toBe(0);
+  },
+);
