@@ -19,7 +19,7 @@ export interface Budget {
 const mostCredit = 300;
 
 /** The share of the time that each dependency may take beyond that, and all of them. */
-const share = 0.006;
+const share = 0.01;
 const mostShare = 0.05;
 
 /** What an attempt counts at most, in milliseconds: nobody alone is told to rest for more than two or three seconds. */
@@ -28,7 +28,10 @@ const mostCost = 10;
 /** However many they are, in milliseconds. */
 const mostPause = 10_000;
 
-/** How many times the first attempt counts: among many who start together, it is long, and takes all credit. */
+/** What a first attempt may take to load what it needs, for each dependency, in milliseconds. */
+const loading = 30;
+
+/** How many times more than that counts: it tells of many who start together, and takes all credit. */
 const crowdWeight = 4;
 
 /** How much the newest attempt counts in the mean of what attempts cost. */
@@ -55,7 +58,8 @@ export function createBudget({
       before = now;
       if (previous === undefined) {
         // Most of it is the loading of what an attempt needs, so no measure of the next one; but it tells a crowd.
-        spend(crowdWeight * Math.min(now.time - began, now.busy), 0);
+        const first = Math.min(now.time - began, now.busy);
+        spend(crowdWeight * Math.max(0, first - loading * pending), 0);
         return 0;
       }
       const allowed = Math.min(mostShare, share * pending);

@@ -94,7 +94,7 @@ describe('the pauses of one dependency', () => {
     const clock = new FakeClock();
     const crowded = startBusy(clock, 10);
     await clock.advance(10_000);
-    expect(pauses(crowded).at(-1)).toBeCloseTo(10 / 0.006);
+    expect(pauses(crowded).at(-1)).toBeCloseTo(10 / 0.01);
   });
 
   test('have an end, however often the dependency changes, when its attempts have cost too much', async () => {
