@@ -1,27 +1,39 @@
-import { realpath } from 'node:fs/promises';
-import { openDescriptors, targetOf } from './descriptors.ts';
+import { readFile, stat } from 'node:fs/promises';
 
 /** How long the command may be kept from its start, in milliseconds: the bundle may stand on a mount whose server is dead. */
 const longest = 5000;
 
-/** In milliseconds. */
-const interval = 5;
-
 /**
- * Resolves once Node has read the bundle of NODE_EXTRA_CA_CERTS. It does so in a thread of its own, begun as soon as anybody
+ * Resolves once Node has read the bundle of NODE_EXTRA_CA_CERTS. It does so in a thread of its own, begun when anybody first
  * loads node:tls; whoever closes the descriptor under it makes it say that the bundle is broken.
  *
  * @param signal ends the waiting
  */
 export async function untilBundleIsRead(bundle: string | undefined, signal: AbortSignal): Promise<void> {
-  if (bundle === undefined || bundle === '') return;
+  if (bundle === undefined || bundle === '' || !isTlsLoaded()) return;
   const over = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
-  const path = await Promise.race([realpath(bundle).catch(() => undefined), aborted(over)]);
-  const isRead = (): boolean => openDescriptors().every((descriptor) => targetOf(descriptor) !== path);
-  while (!over.aborted && !isRead()) await new Promise((resolve) => setTimeout(resolve, interval));
+  // Node's own call waits for that thread and stops the loop meanwhile: only where the file can be read.
+  const isReadable = await Promise.race([canBeRead(bundle), aborted(over)]);
+  if (isReadable) process.getBuiltinModule('node:tls').getCACertificates('extra');
 }
 
-const aborted = (signal: AbortSignal): Promise<undefined> =>
+const isTlsLoaded = (): boolean =>
+  'moduleLoadList' in process &&
+  Array.isArray(process.moduleLoadList) &&
+  process.moduleLoadList.includes('NativeModule tls');
+
+async function canBeRead(path: string): Promise<boolean> {
+  try {
+    // A pipe gives its text once: that is Node's.
+    if (!(await stat(path)).isFile()) return false;
+    await readFile(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<false> =>
   new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    signal.addEventListener('abort', () => resolve(false), { once: true });
   });

@@ -28,14 +28,20 @@ export function watchPath(path: string, changed: () => void): () => void {
     isStale = true;
     if (isArming) return;
     isArming = true;
-    while (isStale) {
+    let watched: string | undefined;
+    for (;;) {
+      const isToldAnew = isStale;
       isStale = false;
       const began = monotonicTime();
       const steps = await stepsOf(path).catch(() => undefined);
       // Once slow, it stays unwatched.
       if (!steps || isOver || monotonicTime() - began > prompt) return;
+      const found = [...steps].map(([directory, names]) => [directory, ...names].join('\0')).join('\0\0');
+      if (!isToldAnew && found === watched) break;
       disarm();
       for (const [directory, names] of steps) watchDirectory(directory, names);
+      // What was made after the look and before the watch told nothing: only another look finds it.
+      watched = found;
     }
     isArming = false;
     // What happened before the watch began is seen by another look.
