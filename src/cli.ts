@@ -142,9 +142,12 @@ const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
     await record.close('error', reason);
     return ownFailure;
   }
+  const search = find();
+  // While threads of the pool look at files.
+  const willBeChild = argv.length > 0 && isProfiled();
   // A typo fails before the wait.
-  await find();
-  if (argv.length > 0 && isProfiled())
+  await search;
+  if (willBeChild)
     say(
       warning('a profiler runs here (--cpu-prof?), so the command becomes a child: its samples would end it'),
     );

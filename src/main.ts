@@ -51,9 +51,8 @@ const host: Host = {
   },
 };
 
-void main();
-
-async function main(): Promise<never> {
+/** Runs the program. */
+export async function main(): Promise<never> {
   let status;
   try {
     status = await run(host);

@@ -1,65 +1,56 @@
-/** A function in a text: the offsets of its beginning and its end. */
-export interface Range {
+import { parse, type AnyNode, type Identifier, type Node } from 'acorn';
+import { ancestor } from 'acorn-walk';
+import { MagicString } from 'magic-string';
+
+/** A function in a text, by the offsets of its beginning and its end. */
+export interface Called {
   readonly start: number;
   readonly end: number;
-}
-
-/** As far as the coverage of V8 knows it. */
-export interface Called extends Range {
+  /** As far as the coverage of V8 knows. */
   readonly called: boolean;
 }
-
-/** An arrow function, of which everything but its parameters may be nested as deep as it likes. */
-const arrow = /^(?:async ?)?(?:[\w$]+|\((?:[^()]|\([^()]*\))*\))=>/u;
-const named = /^(?<head>(?:async )?function\b\*?) ?[\w$]*/u;
 
 /**
  * Puts functions in parentheses, for V8 takes a function in parentheses for one that is called at once: it compiles it
  * with what is around it. Any other is read once to find its end, and again when it is called.
  *
- * @param code what esbuild has minified
- * @param functions all that V8 knows of in it
+ * @param code what esbuild has minified: the body of a function
+ * @param functions those that V8 knows of in it
  */
 export function compileAtOnce(code: string, functions: readonly Called[]): string {
-  const inserts: (readonly [offset: number, text: string])[] = [];
-  const declarations: (Range & { readonly name: string })[] = [];
-  for (const one of functions) {
-    if (!one.called) continue;
-    const text = code.slice(one.start, one.end);
-    const isDeclaration = named.test(text) && /^$|[;}]/u.test(code.slice(one.start - 1, one.start));
-    if (isDeclaration) {
-      // Those inside of others would have to be moved within them.
-      const name = /^(?:async )?function\*? ?([\w$]+)/u.exec(text)?.[1];
-      if (name !== undefined && !functions.some((other) => isWithin(one, other)))
-        declarations.push({ start: one.start, end: one.end, name });
-    } else if (arrow.test(text) || named.test(text)) {
-      inserts.push([one.start, '('], [one.end, ')']);
-    }
-  }
-  inserts.sort(([a], [b]) => a - b);
-  const written = ({ start, end }: Range): string => {
-    let text = '';
-    let at = start;
-    for (const [offset, parenthesis] of inserts) {
-      const isInside =
-        parenthesis === '(' ? offset >= start && offset < end : offset > start && offset <= end;
-      if (!isInside) continue;
-      text += code.slice(at, offset) + parenthesis;
-      at = offset;
-    }
-    return text + code.slice(at, end);
+  const called = new Set(functions.filter((one) => one.called).map(rangeOf));
+  const text = new MagicString(code);
+  const enclose = (node: AnyNode): void => {
+    if (called.has(rangeOf(node))) text.appendRight(node.start, '(').appendLeft(node.end, ')');
   };
-  let moved = '';
-  let rest = '';
-  let at = 0;
-  for (const { start, end, name } of declarations.toSorted((a, b) => a.start - b.start)) {
-    // A declaration has its value before the first statement runs.
-    moved += `var ${name}=(${written({ start, end }).replace(named, '$<head>')});`;
-    rest += written({ start: at, end: start });
-    at = end;
-  }
-  return moved + rest + written({ start: at, end: code.length });
+  ancestor(parse(code, { ecmaVersion: 'latest', sourceType: 'script' }), {
+    ArrowFunctionExpression: enclose,
+    FunctionExpression: enclose,
+    FunctionDeclaration(node, _state, ancestors) {
+      const first = firstStatement(ancestors);
+      if (node.id && first !== undefined && called.has(rangeOf(node)))
+        makeVariable(text, node, node.id, first);
+    },
+  });
+  return text.toString();
 }
 
-const isWithin = (inner: Range, outer: Range): boolean =>
-  outer !== inner && outer.start <= inner.start && outer.end >= inner.end;
+const rangeOf = ({ start, end }: { start: number; end: number }): string => `${start} ${end}`;
+
+/**
+ * @param ancestors of a declaration
+ * @returns the offset of the first statement of the function that it is declared in; nothing for one in a block
+ */
+function firstStatement(ancestors: readonly AnyNode[]): number | undefined {
+  const [outer, block] = [ancestors.at(-3), ancestors.at(-2)];
+  const isBody = block?.type === 'BlockStatement' && outer && 'params' in outer;
+  const statements = block?.type === 'Program' || isBody ? block.body : [];
+  return statements.find((statement) => !('directive' in statement))?.start;
+}
+
+/** A declaration has its value before the first statement runs; so has a variable, where it stands in front of it. */
+function makeVariable(text: MagicString, { start, end }: Node, id: Identifier, first: number): void {
+  const head = text.original.slice(start, id.start).trimEnd();
+  text.overwrite(start, id.end, `var ${id.name}=(${head}`).appendLeft(end, ');');
+  if (first < start) text.move(start, end, first);
+}

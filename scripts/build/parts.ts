@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { loadLate } from './late.ts';
 import { lateParts } from './late-parts.ts';
+import { makePatternsLate } from './late-patterns.ts';
 
 const main = './main.js';
 
@@ -26,13 +27,11 @@ export async function buildParts(options: BuildOptions): Promise<Parts> {
     format: 'esm',
     splitting: true,
     minify: true,
-    // As literals they are read three times: with the code around them, with their function, and when they are used.
-    supported: { 'regexp-unicode-property-escapes': false },
     plugins: [...(options.plugins ?? []), loadLate],
   });
   const modules = new Map(outputFiles.map(({ path, text }) => [`./${basename(path)}`, text]));
   const atOnce = neededAtOnce(metafile);
-  const parts = new Map([[main, await asFunctionBody(await merge(atOnce, modules))]]);
+  const parts = new Map([[main, await asFunctionBody(await merge(atOnce, modules, metafile))]]);
   for (const [name, code] of modules) {
     if (name === main || atOnce.includes(name)) continue;
     const body = await asFunctionBody(code);
@@ -60,9 +59,21 @@ function neededAtOnce({ outputs }: Metafile): string[] {
   return [...found].map((path) => `./${basename(path)}`).filter((name) => name !== main);
 }
 
-/** Makes one module of those that are needed at once. */
-async function merge(names: readonly string[], modules: ReadonlyMap<string, string>): Promise<string> {
-  const contents = [...names.map((name) => `export * as "${name}" from "${name}";`), `import "${main}";`];
+/**
+ * Makes one module of those that are needed at once. It exports what the first of them does, and what the others do
+ * under their name and its own, with a space in between: as modules in a module they would be functions for each name.
+ */
+async function merge(
+  names: readonly string[],
+  modules: ReadonlyMap<string, string>,
+  { outputs }: Metafile,
+): Promise<string> {
+  const contents = names.flatMap((name) =>
+    (outputs[`parts/${basename(name)}`]?.exports ?? []).map(
+      (exported) => `export { ${exported} as "${name} ${exported}" } from "${name}";`,
+    ),
+  );
+  contents.push(`export * from "${main}";`);
   const inMemory: Plugin = {
     name: 'in-memory',
     setup(merging) {
@@ -88,27 +99,34 @@ async function merge(names: readonly string[], modules: ReadonlyMap<string, stri
 }
 
 /** Of an ES module that esbuild has minified. */
-const exportsAtEnd = /^(?<body>[^]*)export\{(?<names>[^{}]*)\};\s*$/u;
+const exportsAtEnd = /export\{(?<names>[^{}]*)\};\s*$/u;
 
-/** By esbuild's own way each part would have half a kilobyte of helpers, which copy what is exported. */
-function moduleExports(_module: string, body: string, names: string): string {
-  const getters = names.split(',').map((name) => {
+/** By esbuild's own way each part would have half a kilobyte of helpers, and a function for each name. */
+function moduleExports(_statement: string, names: string): string {
+  const own: string[] = [];
+  const inner = new Map<string, string[]>();
+  for (const name of names.split(',')) {
     const [local = '', exported = local] = name.split(/ as ?/u);
-    return `get ${exported}(){return ${local}}`;
-  });
-  return `module.exports={__esModule:true,${getters.join(',')}};${body}`;
+    const [, module, key] = /^"(\S+) (\S+)"$/u.exec(exported) ?? [];
+    if (module === undefined) own.push(`${exported}:${local}`);
+    else inner.set(module, [...(inner.get(module) ?? []), `${key}:${local}`]);
+  }
+  const modules = [...inner].map(([module, members]) => `"${module}":{${members.join(',')}}`);
+  return `module.exports={${[...own, ...modules].join(',')}};`;
 }
 
 /** From an ES module to what `compileFunction` compiles, where `require` gets parts and built-in modules. */
 async function asFunctionBody(module: string): Promise<string> {
-  const { code } = await transform(module.replace(exportsAtEnd, moduleExports), {
+  const simple = module
+    .replace(exportsAtEnd, moduleExports)
+    // Else Node would load its whole loader of ES modules.
+    .replaceAll(/\bimport\(("[^"]+")\)/gu, 'Promise.resolve().then(()=>require($1))');
+  const { code } = await transform(simple, {
     format: 'cjs',
     // Not Node's: that would list all names for its loader of ES modules.
     platform: 'neutral',
     target: 'node22.19',
     minify: true,
-    // Else Node would load its whole loader of ES modules.
-    supported: { 'dynamic-import': false },
   });
-  return code.trimEnd();
+  return makePatternsLate(code.trimEnd());
 }

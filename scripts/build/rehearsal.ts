@@ -11,7 +11,7 @@ import * as z from 'zod/mini';
 import type { Called } from './at-once.ts';
 
 /**
- * Runs the program where everything is ready, as most starts find it.
+ * Runs the program where everything is ready, as most starts find it: once by targets, and once by a document.
  *
  * @param file the program
  * @param prefix of the names of its parts' scripts
@@ -19,27 +19,45 @@ import type { Called } from './at-once.ts';
  */
 export async function rehearse(file: string, prefix: string): Promise<Map<string, Called[]>> {
   const directory = await mkdtemp(join(tmpdir(), 'wait-for-rehearsal-'));
+  const socket = join(directory, 'socket');
   const servers = [createHttpServer((_request, response) => response.end()), redis(), postgres()];
+  const unix = createServer();
   try {
     const [http, cache, database] = await Promise.all(servers.map(listen));
+    unix.listen(socket);
+    await once(unix, 'listening');
     const targets = [
       pathToFileURL(file).href,
       `tcp://127.0.0.1:${http}`,
       `http://127.0.0.1:${http}/`,
       `redis://:word@127.0.0.1:${cache}`,
       `postgres://user:word@127.0.0.1:${database}/app`,
+      `unix://${socket}`,
+      'dns://localhost',
     ];
-    // What the process becomes would leave no coverage; under a profiler the command is a child.
-    const options = ['--cpu-prof', '--cpu-prof-dir', directory];
-    await promisify(execFile)(
-      process.execPath,
-      [...options, file, '-q', ...targets, '--', process.execPath, '-e', ''],
-      { env: { NODE_V8_COVERAGE: directory } },
-    );
+    const document = {
+      timeout: '1m',
+      dependencies: {
+        database: { kind: 'postgres', url: { env: 'DATABASE_URL' } },
+        file: { kind: 'file', path: file },
+        tcp: targets[1],
+      },
+    };
+    const env = { NODE_V8_COVERAGE: directory };
+    await run([file, '-q', ...targets], env);
+    await run([file, '-q'], { ...env, DATABASE_URL: targets[4], WAIT_FOR: JSON.stringify(document) });
     return await readCoverage(directory, prefix);
   } finally {
-    for (const server of servers) server.close();
+    for (const server of [...servers, unix]) server.close();
     await rm(directory, { recursive: true });
+  }
+
+  /** What the process becomes would leave no coverage; under a profiler the command is a child. */
+  async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+    const profiled = ['--cpu-prof', '--cpu-prof-dir', directory];
+    await promisify(execFile)(process.execPath, [...profiled, ...args, '--', process.execPath, '-e', ''], {
+      env,
+    });
   }
 }
 
@@ -57,11 +75,14 @@ async function readCoverage(directory: string, prefix: string): Promise<Map<stri
     const { result } = coverage.parse(JSON.parse(await readFile(join(directory, name), 'utf8')));
     for (const { url, functions } of result) {
       if (!url.startsWith(prefix)) continue;
-      // The first one is that of the whole function.
-      const found = functions.flatMap(({ ranges: [whole] }) =>
-        whole ? [{ start: whole.startOffset, end: whole.endOffset, called: whole.count > 0 }] : [],
-      );
-      called.set(url.slice(prefix.length), found);
+      // The first function is the script itself.
+      const found = functions
+        .slice(1)
+        .flatMap(({ ranges: [whole] }) =>
+          whole ? [{ start: whole.startOffset, end: whole.endOffset, called: whole.count > 0 }] : [],
+        );
+      const part = url.slice(prefix.length);
+      called.set(part, [...(called.get(part) ?? []), ...found]);
     }
   }
   return called;

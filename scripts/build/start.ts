@@ -69,4 +69,5 @@ function loadBuiltin(name: string): unknown {
   return builtin;
 }
 
-load('./main.js');
+const main = valueIn(load('./main.js'), 'main');
+if (typeof main === 'function') Reflect.apply(main, undefined, []);

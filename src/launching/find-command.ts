@@ -76,10 +76,15 @@ const missing = 'is missing';
 
 /** @returns the command that runs a file, or why none does */
 async function commandFor(file: string, argv: readonly string[]): Promise<Command | string> {
-  const refusal = await whyNotExecutable(file);
+  const refusal = await whyNoProgram(file);
   if (refusal !== undefined) return refusal;
-  const { problem, needsShell } = await inspectExecutable(file);
-  if (problem !== undefined) return problem;
+  // Side by side, for each look at a file waits for the thread pool.
+  const [denial, { problem, needsShell }] = await Promise.all([
+    refusalOf(access(file, constants.X_OK)),
+    inspectExecutable(file),
+  ]);
+  const reason = denial ?? problem;
+  if (reason !== undefined) return reason;
   if (!needsShell) return { file, argv };
   // What has no magic number is a shell's: execvp(3), ENOEXEC.
   const noShell = await whyNoInterpreter(shell);
@@ -99,13 +104,20 @@ function silence(signal: AbortSignal): Promise<string> {
   });
 }
 
-/** @returns why the file can't be executed, by what the file system says */
-async function whyNotExecutable(file: string): Promise<string | undefined> {
+/** @returns why the path leads to nothing that could be executed */
+async function whyNoProgram(path: string): Promise<string | undefined> {
+  const looking = stat(path);
+  const refusal = await refusalOf(looking);
+  if (refusal !== undefined) return refusal;
+  const stats = await looking;
+  if (stats.isDirectory()) return 'is a directory';
+  return stats.isFile() ? undefined : 'is not a regular file';
+}
+
+/** @returns why the file system refuses something, if it does */
+async function refusalOf(asked: Promise<unknown>): Promise<string | undefined> {
   try {
-    const stats = await stat(file);
-    if (stats.isDirectory()) return 'is a directory';
-    if (!stats.isFile()) return 'is not a regular file';
-    await access(file, constants.X_OK);
+    await asked;
     return undefined;
   } catch (error) {
     const code = codeOf(error);

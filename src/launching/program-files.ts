@@ -13,21 +13,15 @@ export async function readPart(file: string, length: number, position = 0): Prom
   } catch {
     return undefined;
   } finally {
-    await handle?.close();
+    // Nothing hangs on it.
+    handle?.close().catch(() => undefined);
   }
 }
 
 /** @returns why the kernel can't take it for an interpreter or a loader, by what the file system says */
 export async function whyNoInterpreter(path: string): Promise<string | undefined> {
-  try {
-    if (!(await stat(path)).isFile()) return 'is not a regular file';
-  } catch {
-    return 'does not exist';
-  }
-  try {
-    await access(path, constants.X_OK);
-    return undefined;
-  } catch {
-    return 'may not be executed';
-  }
+  const [found, allowed] = await Promise.allSettled([stat(path), access(path, constants.X_OK)]);
+  if (found.status === 'rejected') return 'does not exist';
+  if (!found.value.isFile()) return 'is not a regular file';
+  return allowed.status === 'rejected' ? 'may not be executed' : undefined;
 }

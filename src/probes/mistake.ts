@@ -38,8 +38,11 @@ export function mistakesOf(error: unknown): readonly Mistake[] {
   throw error;
 }
 
-/** A URL, what no terminal should get, or what looks like a user with a password: it strayed here. */
-const strayed = /:\/\/|\p{Cc}|(?<![^\s/@])[^\s/@][^:\s/@]*:[^\s/@]*@/u;
+/**
+ * A URL, what no terminal should get, or what looks like a user with a password: it strayed here. It is
+ * looked for in each value, and V8 takes long to find out which characters are `\p{Cc}`.
+ */
+const strayed = /:\/\/|[^ -~\u{a0}-\u{10ffff}]|(?<![^\s/@])[^\s/@][^:\s/@]*:[^\s/@]*@/u;
 
 /**
  * @returns the text, which may be printed
