@@ -18,7 +18,17 @@ const within = (files: string, ...patterns: Border[]): OxlintOverride => ({
 });
 
 /** The ground of probes; every other folder and file there that is not listed is a kind. */
-const ground = new Set(['net', 'index', 'kind', 'vocabulary', 'codec', 'mistake', 'not-ready', 'lookup']);
+const ground = new Set([
+  'net',
+  'index',
+  'kind',
+  'vocabulary',
+  'codec',
+  'mistake',
+  'not-ready',
+  'abandon',
+  'lookup',
+]);
 const kinds = readdirSync('src/probes', { withFileTypes: true })
   .map((entry) => ({ name: entry.name.replace(/\.ts$/u, ''), isFolder: entry.isDirectory() }))
   .filter(({ name }) => !ground.has(name));
@@ -32,7 +42,7 @@ const users: Border = {
 const insideProbes: Border = {
   group: [
     '**/probes/*/**',
-    ...file('probes/codec', 'probes/mistake'),
+    ...file('probes/codec', 'probes/mistake', 'probes/abandon'),
     ...kinds.map(({ name }) => `**/probes/${name}.ts`),
   ],
   message: 'From outside, only index, kind, vocabulary, lookup and not-ready of probes/ are seen.',

@@ -82,7 +82,8 @@ describe('the report of a wait', () => {
     });
   });
 
-  test.each(oneOfEach(3, endingSignals))('is written when %s ends it', async (signal) => {
+  // A machine that is starved may leave it too little of the 100 ms that a signal takes.
+  test.each(oneOfEach(3, endingSignals))('is written when %s ends it', { retry: 2 }, async (signal) => {
     await using program = start(['--report', file, missing, 'file:///', 'true']);
     await program.stderrMatches(begun);
     expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));

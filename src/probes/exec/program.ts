@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { codeOf } from '../../error-code.ts';
+import { abandonAt } from '../abandon.ts';
 import { NotReady, quote } from '../not-ready.ts';
 import { whyForeign, whyNotStarted, type Started } from './refusal.ts';
 
@@ -35,20 +36,15 @@ export async function runProgram(run: Run, signal: AbortSignal): Promise<void> {
     throw await whyNotStarted(error, run);
   }
   const output = tailOf(child.stdout, child.stderr);
-  const over = Promise.withResolvers<never>();
-  // Nobody waits until the kernel has ended it: that it is too late is known now.
-  const abort = (): void => over.reject(stillRunning());
-  signal.addEventListener('abort', abort, { once: true });
   try {
-    if (signal.aborted) abort();
-    const ended = await Promise.race([endOf(child), over.promise]);
+    // Nobody waits until the kernel has ended it: that it is too late is known before.
+    const ended = await abandonAt(signal, endOf(child), stillRunning);
     if (ended === run.exitCode) return;
     endGroup(child);
     throw (await whyForeign(ended, run)) ?? unexpectedEnd(ended, await output.complete(), run.secrets);
   } catch (error) {
     throw error instanceof NotReady ? error : await whyNotStarted(error, run);
   } finally {
-    signal.removeEventListener('abort', abort);
     endGroup(child);
     output.stop();
   }

@@ -1,3 +1,4 @@
+import { abandonAt } from '../abandon.ts';
 import { NotReady } from '../not-ready.ts';
 
 type Look<T> = (signal: AbortSignal) => Promise<T>;
@@ -10,19 +11,17 @@ type Look<T> = (signal: AbortSignal) => Promise<T>;
  */
 export function oneAtATime<T>(look: Look<T>): Look<T> {
   let previous: Promise<unknown> = Promise.resolve();
-  return async (signal) => {
-    const over = Promise.withResolvers<never>();
-    const giveUp = (): void =>
-      over.reject(new NotReady('unready', 'TIMEOUT', 'its file system does not answer'));
-    signal.addEventListener('abort', giveUp, { once: true });
-    if (signal.aborted) giveUp();
-    try {
-      await Promise.race([previous, over.promise]);
-      const current = look(signal);
-      previous = current.catch(() => undefined);
-      return await Promise.race([current, over.promise]);
-    } finally {
-      signal.removeEventListener('abort', giveUp);
-    }
-  };
+  return (signal) =>
+    abandonAt(
+      signal,
+      previous.then(() => {
+        if (signal.aborted) throw unanswered();
+        const current = look(signal);
+        previous = current.catch(() => undefined);
+        return current;
+      }),
+      unanswered,
+    );
 }
+
+const unanswered = (): NotReady => new NotReady('unready', 'TIMEOUT', 'its file system does not answer');

@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { codeOf } from '../../error-code.ts';
+import { abandonAt } from '../abandon.ts';
 import type { AttemptContext } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
 import { connectToAny } from './connect.ts';
@@ -46,26 +47,20 @@ export async function resolveHost(
   // Node's own look at it would load all of node:net, which a name that is only resolved does not need.
   const family = mayBeAddress.test(host) ? isIP(host) : 0;
   if (family !== 0) return [{ address: host, family }];
-  const over = Promise.withResolvers<never>();
-  const abort = (): void =>
-    over.reject(
-      new NotReady('unreachable', 'TIMEOUT', 'the name look-up got no answer', {
-        answeredBy: 'name server',
-        hint: () => nameServerHint(),
-      }),
-    );
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
   try {
-    return await Promise.race([lookup(host), over.promise]);
+    return await abandonAt(signal, lookup(host), noAnswer);
   } catch (error) {
     const failure = fromSystemError(error);
     const hint = hintAt(host)[failure.code];
     throw hint ? failure.saidAs(failure.message, { hint }) : failure;
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
+
+const noAnswer = (): NotReady =>
+  new NotReady('unreachable', 'TIMEOUT', 'the name look-up got no answer', {
+    answeredBy: 'name server',
+    hint: () => nameServerHint(),
+  });
 
 const hintAt = (host: string): Readonly<Record<string, () => string>> => ({
   ENOTFOUND: () => unknownNameHint(host),

@@ -10,22 +10,35 @@ class Unwritable extends Error {
   override readonly name = 'Unwritable';
 }
 
-/** Looks whether a file could be replaced, by making one beside it. */
-export const tryToReplace = (path: string): Promise<Problem> =>
+/** Where a text goes. */
+export interface Place {
+  readonly file: string;
+  /** Beside it: a name that nobody has, and that no collector of `*.prom` takes. */
+  readonly draft: string;
+}
+
+/** Looks whether a file could be replaced, by making one beside it. @returns where, or why not */
+export const tryToReplace = (path: string): Promise<Place | string> =>
   explain(async () => {
-    const { file, draft } = await placeOf(path);
-    if (await isMount(file)) throw new Unwritable(reasons['EBUSY']);
-    await writeFile(draft, '', { flag: 'wx' });
-    await rm(draft);
+    const place = await placeOf(path);
+    if (await isMount(place.file)) throw new Unwritable(reasons['EBUSY']);
+    await writeFile(place.draft, '', { flag: 'wx' });
+    await rm(place.draft);
+    return place;
   });
 
-/** Puts a text in the place of what a file had, whole or not at all. */
-export const replaceFile = (path: string, text: string): Promise<Problem> =>
+/**
+ * Puts a text in the place of what a file had, whole or not at all.
+ *
+ * @param known where that is, for little time is left after a signal
+ */
+export const replaceFile = (path: string, text: string, known?: Place): Promise<Problem> =>
   explain(async () => {
-    const { file, draft } = await placeOf(path);
+    const { file, draft } = known ?? (await placeOf(path));
     try {
       await writeFile(draft, text, { flag: 'wx' });
       await rename(draft, file);
+      return undefined;
     } catch (error) {
       await rm(draft, { force: true });
       throw error;
@@ -44,8 +57,7 @@ export async function fillFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** @returns where the text goes, and a name beside it that nobody has, and that no collector of `*.prom` takes */
-async function placeOf(path: string): Promise<{ readonly file: string; readonly draft: string }> {
+async function placeOf(path: string): Promise<Place> {
   const file = await realpath(path).catch(() => path);
   const found = await stat(path).catch(() => undefined);
   // A device or a pipe, such as /dev/stdout, would be gone.
@@ -74,10 +86,9 @@ const reasons: Readonly<Record<string, string | undefined>> = {
   EROFS: 'the file system is read-only',
 };
 
-async function explain(work: () => Promise<void>): Promise<Problem> {
+async function explain<T>(work: () => Promise<T>): Promise<T | string> {
   try {
-    await work();
-    return undefined;
+    return await work();
   } catch (error) {
     if (error instanceof Unwritable) return error.message;
     const code = codeOf(error);

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../waiting/outcome.ts';
+import type { Place } from './files.ts';
 import type { Ending } from './report.ts';
 import type { Ended } from './write.ts';
 
@@ -37,13 +38,14 @@ export async function openRecord(files: RecordFiles, warn: Warn): Promise<RunRec
   const { report } = files;
   if (report === undefined) return recordIn(files, warn);
   const { tryToReplace } = await import('./write.ts');
-  const problem = await within(patience, tryToReplace(report));
-  if (problem !== undefined) warn(`there will be no report in ${report}: ${problem}`);
-  return recordIn(problem === undefined ? files : { ...files, report: undefined }, warn);
+  const place = await within(patience, tryToReplace(report));
+  if (typeof place !== 'string') return recordIn(files, warn, place);
+  warn(`there will be no report in ${report}: ${place}`);
+  return recordIn({ ...files, report: undefined }, warn);
 }
 
 /** The same without a look, for a run that is over already. */
-export function recordIn({ report, terminationLog }: RecordFiles, warn: Warn): RunRecord {
+export function recordIn({ report, terminationLog }: RecordFiles, warn: Warn, place?: Place): RunRecord {
   let outcome: Outcome | undefined;
   return {
     keep(latest) {
@@ -59,7 +61,7 @@ export function recordIn({ report, terminationLog }: RecordFiles, warn: Warn): R
 
   async function writeReport(file: string, ended: Ended, limit: number): Promise<void> {
     const write = await import('./write.ts');
-    const problem = await within(limit, write.writeReport(file, ended));
+    const problem = await within(limit, write.writeReport(file, ended, place));
     if (problem !== undefined) warn(`there is no report in ${file}: ${problem}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../waiting/outcome.ts';
 import { giveUp } from '../give-up.ts';
-import { fillFile, replaceFile, type Problem } from './files.ts';
+import { fillFile, replaceFile, type Place, type Problem } from './files.ts';
 import { prometheusText } from './prometheus.ts';
 import { reportOf, type Ending } from './report.ts';
 import { cutToLines } from './termination-log.ts';
@@ -16,13 +16,12 @@ export interface Ended {
   readonly why: readonly string[];
 }
 
-export function writeReport(file: string, ended: Ended): Promise<Problem> {
+/** @param place as it was known before the wait */
+export function writeReport(file: string, ended: Ended, place?: Place): Promise<Problem> {
   const report = reportOf(ended.ending, ended.outcome, reasonOf(ended));
   const isPrometheus = file.endsWith('.prom');
-  return replaceFile(
-    file,
-    isPrometheus ? prometheusText(report) : `${JSON.stringify(report, undefined, 2)}\n`,
-  );
+  const text = isPrometheus ? prometheusText(report) : `${JSON.stringify(report, undefined, 2)}\n`;
+  return replaceFile(file, text, place);
 }
 
 export const fillTerminationLog = (file: string, ended: Ended): Promise<void> =>
