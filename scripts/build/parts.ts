@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { parse } from 'acorn';
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { loadLate } from './late.ts';
 import { lateParts } from './late-parts.ts';
@@ -115,8 +116,27 @@ function moduleExports(_statement: string, names: string): string {
   return `module.exports={${[...own, ...modules].join(',')}};`;
 }
 
+/** What is exported is read once, at the end of a module: a variable that gets its value later would stay empty. */
+function rejectLateValues(module: string): void {
+  const { body } = parse(module, { ecmaVersion: 'latest', sourceType: 'module' });
+  const exported = new Set(
+    body.flatMap((statement) =>
+      statement.type === 'ExportNamedDeclaration'
+        ? statement.specifiers.map(({ local }) => ('name' in local ? local.name : ''))
+        : [],
+    ),
+  );
+  for (const statement of body) {
+    if (statement.type !== 'VariableDeclaration') continue;
+    for (const { id, init } of statement.declarations)
+      if (!init && 'name' in id && exported.has(id.name))
+        throw new Error(`${id.name} is exported before it has a value: ${module.slice(0, 200)}`);
+  }
+}
+
 /** From an ES module to what `compileFunction` compiles, where `require` gets parts and built-in modules. */
 async function asFunctionBody(module: string): Promise<string> {
+  rejectLateValues(module);
   const simple = module
     .replace(exportsAtEnd, moduleExports)
     // Else Node would load its whole loader of ES modules.
