@@ -23,6 +23,12 @@ const mostPendingForFile = 67_108_864;
 const leastForFile = 1000;
 
 /**
+ * In milliseconds. A limit is counted in such steps: where the machine is starved each takes longer, and so does a thread of
+ * the pool that is about to write.
+ */
+const step = 5;
+
+/**
  * How much is written at once, in bytes. So much, and no more, goes into a pipe whole or not at all (pipe(7), PIPE_BUF): what
  * is written to one that fills up ends with a line.
  */
@@ -91,11 +97,16 @@ export function openOutput(descriptor: number): Output {
     flush: (limit) =>
       new Promise((resolve) => {
         if (!isWriting) return resolve();
-        const timer = setTimeout(resolve, isFile ? Math.max(limit, leastForFile) : limit);
-        flushes.push(() => {
-          clearTimeout(timer);
+        let left = (isFile ? Math.max(limit, leastForFile) : limit) / step;
+        const finish = (): void => {
+          clearInterval(timer);
           resolve();
-        });
+        };
+        const timer = setInterval(() => {
+          left -= 1;
+          if (left <= 0) finish();
+        }, step);
+        flushes.push(finish);
       }),
   };
 }
