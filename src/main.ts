@@ -42,8 +42,9 @@ const host: Host = {
       process.stdout.write(text, () => resolve());
     }),
   expectHanging(count) {
-    // Half of the pool's threads at most are given to look-ups; the pool is made at its first use (libuv's manual).
-    process.env['UV_THREADPOOL_SIZE'] = String(Math.min(1024, 2 + 2 * count));
+    // Half of the pool's threads at most are given to look-ups; the pool is made at its first use (libuv's manual). A thousand
+    // would take the kernel long to end.
+    process.env['UV_THREADPOOL_SIZE'] = String(Math.min(256, 2 + 2 * count));
   },
   async become(command) {
     await stderr.flush(lastWords);

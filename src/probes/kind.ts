@@ -90,9 +90,13 @@ export interface Kind extends Description {
 }
 
 export function defineKind<K extends Keys>(definition: Definition<K>): Kind {
-  const { name, hints, keys } = definition;
+  const { name, keys } = definition;
+  let table: Hints | undefined;
+  // Each dependency of this kind asks for them.
+  const hints = (): Hints => (table ??= definition.hints());
   return {
     ...definition,
+    hints,
     read(given, reading, env, alsoKnown) {
       const values = readKeys(keys, given, reading, alsoKnown);
       const check = definition.probe(values, env);

@@ -45,12 +45,13 @@ export const replaceFile = (path: string, text: string, known?: Place): Promise<
     }
   });
 
-/** Puts a text into a file that is there. One that is not, or can't be written, is left alone. */
-export async function fillFile(path: string, text: string): Promise<void> {
+/** Puts a text into a file that is there. One that is not, or can't be written, is left alone, and the text is not made. */
+export async function fillFile(path: string, text: () => string): Promise<void> {
   // Not made if it is missing, and not to hang if it is a named pipe that nobody reads.
   const flag = constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK;
   try {
-    await writeFile(path, text, { flag });
+    await stat(path);
+    await writeFile(path, text(), { flag });
   } catch (error) {
     // It was the last place to say so.
     if (codeOf(error) === undefined) throw error;

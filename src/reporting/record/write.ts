@@ -25,7 +25,7 @@ export function writeReport(file: string, ended: Ended, place?: Place): Promise<
 }
 
 export const fillTerminationLog = (file: string, ended: Ended): Promise<void> =>
-  fillFile(file, cutToLines(linesOf(ended).join('\n')));
+  fillFile(file, () => cutToLines(linesOf(ended).join('\n')));
 
 function linesOf({ ending, outcome, why }: Ended): readonly string[] {
   if (!outcome || ending === 'error') return why;
