@@ -101,7 +101,7 @@ ${tables.stopping(measured)}
 ## Limits
 
 \`npm run bench -- --check\` measures the first two of these chapters for \`wait-for\` alone, 31 times, and fails where one of these is missed by
-more than a fifth four times, or the file is larger. It is part of \`.ci/run\`. What is timed is the fastest, for a busy machine adds to the rest.
+more than a fifth six times, or the file is larger. It is part of \`.ci/run\`. What is timed is the fastest, for a busy machine adds to the rest.
 
 ${tables.table(
   ['what', 'at most'],
