@@ -61,8 +61,8 @@ function neededAtOnce({ outputs }: Metafile): string[] {
 }
 
 /**
- * Makes one module of those that are needed at once. It exports what the first of them does, and what the others do
- * under their name and its own, with a space in between: as modules in a module they would be functions for each name.
+ * Makes one module of those that are needed at once. It exports what `main` does, and what each other one does as
+ * `"its name exported"`: as modules in a module there would be a function for each.
  */
 async function merge(
   names: readonly string[],
@@ -100,7 +100,7 @@ async function merge(
 }
 
 /** Of an ES module that esbuild has minified. */
-const exportsAtEnd = /export\{(?<names>[^{}]*)\};\s*$/u;
+const exportsAtEnd = /export\{([^{}]*)\};\s*$/u;
 
 /** By esbuild's own way each part would have half a kilobyte of helpers, and a function for each name. */
 function moduleExports(_statement: string, names: string): string {

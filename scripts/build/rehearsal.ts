@@ -26,12 +26,14 @@ export async function rehearse(file: string, prefix: string): Promise<Map<string
     const [http, cache, database] = await Promise.all(servers.map(listen));
     unix.listen(socket);
     await once(unix, 'listening');
+    const tcp = `tcp://127.0.0.1:${http}`;
+    const databaseUrl = `postgres://user:word@127.0.0.1:${database}/app`;
     const targets = [
       pathToFileURL(file).href,
-      `tcp://127.0.0.1:${http}`,
+      tcp,
       `http://127.0.0.1:${http}/`,
       `redis://:word@127.0.0.1:${cache}`,
-      `postgres://user:word@127.0.0.1:${database}/app`,
+      databaseUrl,
       `unix://${socket}`,
       'dns://localhost',
     ];
@@ -40,12 +42,12 @@ export async function rehearse(file: string, prefix: string): Promise<Map<string
       dependencies: {
         database: { kind: 'postgres', url: { env: 'DATABASE_URL' } },
         file: { kind: 'file', path: file },
-        tcp: targets[1],
+        tcp,
       },
     };
     const env = { NODE_V8_COVERAGE: directory };
     await run([file, '-q', ...targets], env);
-    await run([file, '-q'], { ...env, DATABASE_URL: targets[4], WAIT_FOR: JSON.stringify(document) });
+    await run([file, '-q'], { ...env, DATABASE_URL: databaseUrl, WAIT_FOR: JSON.stringify(document) });
     return await readCoverage(directory, prefix);
   } finally {
     for (const server of [...servers, unix]) server.close();

@@ -1,7 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-
-/** How long the command may be kept from its start, in milliseconds: the bundle may stand on a mount whose server is dead. */
-const longest = 5000;
+import { untilSilent } from './silence.ts';
 
 /**
  * Resolves once Node has read the bundle of NODE_EXTRA_CA_CERTS. It does so in a thread of its own, begun when anybody first
@@ -11,10 +9,9 @@ const longest = 5000;
  */
 export async function untilBundleIsRead(bundle: string | undefined, signal: AbortSignal): Promise<void> {
   if (bundle === undefined || bundle === '' || !isTlsLoaded()) return;
-  const over = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
   // Node's own call waits for that thread and stops the loop meanwhile: only where the file can be read.
-  const isReadable = await Promise.race([canBeRead(bundle), aborted(over)]);
-  if (isReadable) process.getBuiltinModule('node:tls').getCACertificates('extra');
+  const isReadable = await Promise.race([canBeRead(bundle), untilSilent(signal)]);
+  if (isReadable === true) process.getBuiltinModule('node:tls').getCACertificates('extra');
 }
 
 const isTlsLoaded = (): boolean =>
@@ -32,8 +29,3 @@ async function canBeRead(path: string): Promise<boolean> {
     return false;
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<false> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(false), { once: true });
-  });

@@ -4,6 +4,7 @@ import { codeOf } from '../error-code.ts';
 import { inspectExecutable } from './executable.ts';
 import { mayStartPrograms } from './permission.ts';
 import { whyNoInterpreter } from './program-files.ts';
+import { untilSilent } from './silence.ts';
 
 /** A command that can be started. */
 export interface Command {
@@ -24,9 +25,6 @@ export class CommandError extends Error {
     this.status = status;
   }
 }
-
-/** In milliseconds; more than any machine takes that is only busy. */
-const longestSearch = 5000;
 
 /** Where execvp(3) looks when there is no PATH. */
 const defaultPath = '/bin:/usr/bin';
@@ -58,7 +56,7 @@ export async function findCommand(
     .map((directory) => (directory === '' ? '' : directory + sep));
   const files = isPath ? [name] : prefixes.map((prefix) => prefix + name);
   const candidates = files.flatMap((file) => suffixes(file).map((suffix) => file + suffix));
-  const silent = silence(signal);
+  const silent = untilSilent(signal).then(() => 'its file system does not answer');
   let refusal: CommandError | undefined;
   for (const candidate of candidates) {
     const command = await Promise.race([commandFor(candidate, argv), silent]);
@@ -76,15 +74,18 @@ const missing = 'is missing';
 
 /** @returns the command that runs a file, or why none does */
 async function commandFor(file: string, argv: readonly string[]): Promise<Command | string> {
-  const refusal = await whyNoProgram(file);
-  if (refusal !== undefined) return refusal;
-  // Side by side, for each look at a file waits for the thread pool.
-  const [denial, { problem, needsShell }] = await Promise.all([
-    refusalOf(access(file, constants.X_OK)),
-    inspectExecutable(file),
-  ]);
-  const reason = denial ?? problem;
-  if (reason !== undefined) return reason;
+  let inspection;
+  try {
+    const stats = await stat(file);
+    if (stats.isDirectory()) return 'is a directory';
+    if (!stats.isFile()) return 'is not a regular file';
+    // Side by side, for each look at a file waits for the thread pool.
+    [inspection] = await Promise.all([inspectExecutable(file), access(file, constants.X_OK)]);
+  } catch (error) {
+    return refusalOf(error);
+  }
+  const { problem, needsShell } = inspection;
+  if (problem !== undefined) return problem;
   if (!needsShell) return { file, argv };
   // What has no magic number is a shell's: execvp(3), ENOEXEC.
   const noShell = await whyNoInterpreter(shell);
@@ -93,37 +94,15 @@ async function commandFor(file: string, argv: readonly string[]): Promise<Comman
     : `is for a shell to read, and ${shell} ${noShell}`;
 }
 
-/** Resolves as a refusal once `signal` is aborted, or the search has taken too long. */
-function silence(signal: AbortSignal): Promise<string> {
-  return new Promise((resolve) => {
-    const giveUp = (): void => resolve('its file system does not answer');
-    // Not AbortSignal.any and AbortSignal.timeout, which take longer than a look at a file.
-    setTimeout(giveUp, longestSearch).unref();
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
-  });
-}
-
-/** @returns why the path leads to nothing that could be executed */
-async function whyNoProgram(path: string): Promise<string | undefined> {
-  const looking = stat(path);
-  const refusal = await refusalOf(looking);
-  if (refusal !== undefined) return refusal;
-  const stats = await looking;
-  if (stats.isDirectory()) return 'is a directory';
-  return stats.isFile() ? undefined : 'is not a regular file';
-}
-
-/** @returns why the file system refuses something, if it does */
-async function refusalOf(asked: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await asked;
-    return undefined;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return missing;
-    return code === 'EACCES'
-      ? 'permission to execute it is denied (chmod +x?)'
-      : `can't be looked at [${code}]`;
-  }
+/**
+ * @returns why the file can't be executed, by what the file system says
+ * @throws any other error, which is a bug
+ */
+function refusalOf(error: unknown): string {
+  const code = codeOf(error);
+  if (code === undefined) throw error;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return missing;
+  return code === 'EACCES'
+    ? 'permission to execute it is denied (chmod +x?)'
+    : `can't be looked at [${code}]`;
 }

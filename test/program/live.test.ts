@@ -73,12 +73,12 @@ describe.skipIf(noScript)(`on a terminal${noScript}`, () => {
     await expect
       .poll(() => terminal.rows(), patience)
       .toEqual([
-        matching(/^✓ root \(file \/\) +[\d.]+m?s {2}ready$/u),
+        matching(/^✓ root \(file \/\) +(?:\d+ms|[\d.]+s) {2}ready$/u),
         matching(/^◦ 数据 \(file \/.*\) +\ds {2}it does not exist \[ENOENT\]$/u),
       ]);
     await writeFile(late, '');
     expect(await terminal.left()).toEqual([
-      matching(/^✓ root \(file \/\) +[\d.]+m?s {2}ready$/u),
+      matching(/^✓ root \(file \/\) +(?:\d+ms|[\d.]+s) {2}ready$/u),
       matching(/^✓ 数据 \(file \/.*\) +[\d.]+s {2}ready$/u),
       'wait-for: starting echo',
       'the app',
@@ -101,13 +101,13 @@ describe.skipIf(noScript)(`on a terminal${noScript}`, () => {
   test('the lines stand above the report when the wait has failed', async () => {
     await using terminal = new Watched(waitFor('-t', '300ms', 'file:///missing', 'file:///'));
     expect(await terminal.left()).toEqual([
-      matching(/^✗ file \/missing +[\d.]+m?s {2}it does not exist \[ENOENT\]$/u),
-      matching(/^✓ file \/ +[\d.]+m?s {2}ready$/u),
-      matching(/^wait-for: gave up after [\d.]+m?s: 1 of 2 not ready$/u),
+      matching(/^✗ file \/missing +(?:\d+ms|[\d.]+s) {2}it does not exist \[ENOENT\]$/u),
+      matching(/^✓ file \/ +(?:\d+ms|[\d.]+s) {2}ready$/u),
+      matching(/^wait-for: gave up after (?:\d+ms|[\d.]+s): 1 of 2 not ready$/u),
       '  file /missing: it does not exist [ENOENT]',
       matching(/^ {6}hint: /u),
-      matching(/^ {6}unreachable; \d+ attempts? in [\d.]+m?s$/u),
-      matching(/^ {2}file \/: ready after [\d.]+m?s$/u),
+      matching(/^ {6}unreachable; \d+ attempts? in (?:\d+ms|[\d.]+s)$/u),
+      matching(/^ {2}file \/: ready after (?:\d+ms|[\d.]+s)$/u),
     ]);
     expect(await terminal.ended).toBe(124);
   });

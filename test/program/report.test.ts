@@ -65,7 +65,7 @@ describe('the report of a wait', () => {
     expect(result.status).toBe(124);
     expect(await readReport()).toMatchObject({
       outcome: 'not-ready',
-      reason: matching(/^gave up after [\d.]+m?s: 1 of 2 not ready$/u),
+      reason: matching(/^gave up after (?:\d+ms|[\d.]+s): 1 of 2 not ready$/u),
       dependencies: [
         {
           name: 'db',

@@ -39,7 +39,7 @@ describe.skipIf(noMounts)(`the termination log of a pod${noMounts}`, () => {
     const child = startIn(inPod(), [...args, '--', 'true'], { WAIT_FOR_LOG_FORMAT: 'json' });
     expect(await child.ended).toMatchObject({ status: 124 });
     expect(await logged()).toMatch(
-      /^gave up after [\d.]+m?s: 2 of 3 not ready\n {2}wrong .*\[WRONG_TYPE\]\n[^]*\n {2}file \/missing: .*\[ENOENT\]\n[^]*\n {2}file \/: ready after [\d.]+m?s\n$/u,
+      /^gave up after (?:\d+ms|[\d.]+s): 2 of 3 not ready\n {2}wrong .*\[WRONG_TYPE\]\n[^]*\n {2}file \/missing: .*\[ENOENT\]\n[^]*\n {2}file \/: ready after (?:\d+ms|[\d.]+s)\n$/u,
     );
   });
 
