@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as z from 'zod/mini';
 
@@ -26,6 +27,13 @@ const tables =
     return `module.exports = ${JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))};`;
   };
 
+/** As TypeScript writes private methods for old engines, and without its look whether there are any. */
+const directCalls: Replacement = (replaced) =>
+  readFileSync(require.resolve(replaced), 'utf8').replaceAll(
+    /__classPrivateFieldGet\(this, \w+, "m", (\w+)\)/gu,
+    '$1',
+  );
+
 /**
  * The files of drivers that are not bundled as they are. A driver that has no such file fails the build: what is
  * there in its place may have to be replaced too.
@@ -50,6 +58,11 @@ export const files: Readonly<Record<string, Replacement>> = {
   'undici/lib/llhttp/constants.js': tables('ERROR', 'TYPE'),
   // What it is for, to know the names of headers by their bytes, pays after some thousand answers.
   'undici/lib/core/tree.js': by('{ tree: { lookup: () => undefined } }'),
+  // The names of headers that it need not look at twice; they are told in lower case here.
+  'undici/lib/core/constants.js': by('{ headerNameLowerCasedRecord: Object.create(null) }'),
+  // The attempt's own limit is the only one.
+  'undici/lib/util/timers.js': by('{ clearTimeout }'),
+  'undici/lib/util/stats.js': unreachable,
   // Nobody hears of the requests, and each channel costs something.
   'undici/lib/core/diagnostics.js': by(
     '{ channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) }',
@@ -71,6 +84,7 @@ export const files: Readonly<Record<string, Replacement>> = {
   'cluster-key-slot/lib/index.js': unreachable,
   // A command is sent by its name here, and replies are taken as they come.
   '@ioredis/commands/built/index.js': by('{ list: [], exists: () => false }'),
+  'ioredis/built/resp/decoder.js': directCalls,
   'ioredis/built/replyTransformers.js': by('{ sortedSetWithScorePairCommands: [] }'),
   'ioredis/built/tracing.js': by('{ traceCommand: (send) => send(), traceConnect: (open) => open() }'),
   // It would write what it is told, secrets too, where DEBUG is set for the app; and it touches the app's streams.
@@ -79,8 +93,9 @@ export const files: Readonly<Record<string, Replacement>> = {
   // For Node 6.
   'redis-errors/lib/old.js': unreachable,
 
-  // All settings are given to pg one by one, the password too.
-  'pg-connection-string/index.js': unreachable,
+  // All settings are given to pg one by one, the password too; its own would add what PG* variables say.
+  'pg/lib/connection-parameters.js': by('class { constructor(given) { Object.assign(this, given); } }'),
+  'pg/lib/defaults.js': by('{}'),
   'pgpass/lib/index.js': unreachable,
   'pg/lib/crypto/utils.js': by(`require(${stub('pg-crypto.ts')})`),
   // All values are read as the texts that they come as.

@@ -1,10 +1,9 @@
-import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { readPointer, type JsonPointer } from '../../json-pointer.ts';
 import { NotReady } from '../not-ready.ts';
 import { Mistake } from '../vocabulary.ts';
 import { matchesInTime } from './pattern.ts';
-import type { Response } from './request.ts';
+import type { Response } from './dispatch.ts';
 
 /** What a body must hold. */
 export interface BodyExpectation {
@@ -51,7 +50,7 @@ export async function checkBody(
       'its body is compressed, though none asked for it',
     );
   }
-  const { text, whole } = await readBody(response.body, expected.maxBytes, signal);
+  const { text, whole } = await readBody(response, expected.maxBytes, signal);
   if (whole) return checkText(text, expected);
   // What is missing may stand in the part that was not read, and half a JSON document is none.
   const enough = !expected.json && (await holds(text, expected));
@@ -123,34 +122,32 @@ const tooLong = (limit: number): NotReady =>
   );
 
 /** @returns the body, read as UTF-8, and whether that is all of it */
-function readBody(
-  body: Readable,
+async function readBody(
+  response: Response,
   limit: number,
   signal: AbortSignal,
 ): Promise<{ text: string; whole: boolean }> {
-  return new Promise((resolve, reject) => {
-    // One buffer that grows: tiny chunks, kept one by one, would each cost a hundred times their size.
-    let bytes = Buffer.alloc(Math.min(limit, firstBuffer));
-    let kept = 0;
-    let received = 0;
-    // A body without a length ends with the connection: one that was cut off by `signal` looks complete.
-    const finish = (whole: boolean): void =>
-      signal.aborted ? reject(unended()) : resolve({ text: bytes.toString('utf8', 0, kept), whole });
-    const fail = (): void => reject(signal.aborted ? unended() : brokenOff());
-    body.on('data', (chunk: Buffer) => {
-      received += chunk.length;
-      const needed = Math.min(limit, received);
-      if (needed > bytes.length)
-        bytes = Buffer.concat([bytes], Math.min(limit, Math.max(needed, 2 * bytes.length)));
-      kept += chunk.copy(bytes, kept);
-      if (received <= limit) return;
-      body.pause();
-      finish(false);
-    });
-    body.once('end', () => finish(true));
-    body.on('error', fail);
-    body.once('close', fail);
-  });
+  // One buffer that grows: tiny chunks, kept one by one, would each cost a hundred times their size.
+  let bytes = Buffer.alloc(Math.min(limit, firstBuffer));
+  let kept = 0;
+  let received = 0;
+  const take = (piece: Buffer): boolean => {
+    received += piece.length;
+    const needed = Math.min(limit, received);
+    if (needed > bytes.length)
+      bytes = Buffer.concat([bytes], Math.min(limit, Math.max(needed, 2 * bytes.length)));
+    kept += piece.copy(bytes, kept);
+    return received <= limit;
+  };
+  let whole;
+  try {
+    whole = await response.readBody(take);
+  } catch {
+    throw signal.aborted ? unended() : brokenOff();
+  }
+  // A body without a length ends with the connection: one that was cut off by `signal` looks complete.
+  if (signal.aborted) throw unended();
+  return { text: bytes.toString('utf8', 0, kept), whole };
 }
 
 const firstBuffer = 16_384;

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { defineKind } from '../kind.ts';
 import { tlsKey } from '../net/tls.ts';
 import { createWhoIsThere, type AskingContext } from '../net/who-is-there.ts';
 import * as v from '../vocabulary.ts';
 import { asksForBody, checkBody, checkJsonExpectation, type BodyExpectation } from './body.ts';
+import type { Response } from './dispatch.ts';
 import { complaintAboutHttp, eitherSpeaksTls, hints, speaksTls, unexpectedStatus } from './failures.ts';
 import {
   basic,
@@ -17,7 +17,7 @@ import {
 } from './notations.ts';
 import { pattern } from './pattern.ts';
 import { mostRedirects, tooManyRedirects, redirectTarget, type Hop } from './redirect.ts';
-import { exchange, type Response } from './request.ts';
+import { exchange } from './request.ts';
 
 /** What is asked, and what answer means ready. */
 interface Check {
@@ -132,7 +132,6 @@ async function judge(
   response: Response,
   signal: AbortSignal,
 ): Promise<Hop | undefined> {
-  response.body.on('error', () => undefined);
   const next = check.followRedirects ? redirectTarget(hop, response) : undefined;
   if (next) return next;
   if (!check.accepts(response.statusCode)) {
@@ -147,10 +146,10 @@ async function judge(
 async function complainsAboutHttp({ request }: Hop, response: Response): Promise<boolean> {
   if (request.url.protocol !== 'http:' || response.statusCode !== 400) return false;
   let first = '';
-  response.body.once('data', (piece: Buffer) => {
+  const take = (piece: Buffer): boolean => {
     first = piece.toString('latin1', 0, 1024);
-    response.body.destroy();
-  });
-  await once(response.body, 'close').catch(() => undefined);
+    return false;
+  };
+  await response.readBody(take).catch(() => undefined);
   return complaintAboutHttp.test(first);
 }

@@ -1,7 +1,8 @@
 import { NotReady } from '../not-ready.ts';
 import type { Route } from './connection.ts';
 import { printUrl } from './notations.ts';
-import type { Request, Response } from './request.ts';
+import type { Response } from './dispatch.ts';
+import type { Request } from './request.ts';
 
 /** A request and the way to its server. */
 export interface Hop {

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
 import type { Client, Dispatcher } from 'undici';
 import { codeOf } from '../../error-code.ts';
 import { recognise } from '../net/protocols.ts';
 import { explainAlert } from '../net/lost-alert.ts';
 import { closedEarly, silence } from '../net/sockets.ts';
 import { explainEnd, type AskingContext } from '../net/who-is-there.ts';
+import { dispatch, type Response } from './dispatch.ts';
 import { forwardingProxy, openConnection, peerAddress, type Route } from './connection.ts';
-import { fromHttpError, headersTooLong, wrongProtocol, fromStranger, notHttp } from './failures.ts';
+import { fromHttpError, headersTooLong, fromStranger, notHttp } from './failures.ts';
 import { NotReady } from '../not-ready.ts';
 import { basic } from './notations.ts';
 import { ofProxy } from './proxy.ts';
@@ -21,17 +21,6 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
 }
-
-/** What came back; its body has not been read. */
-export interface Response {
-  readonly statusCode: number;
-  /** By their names in lower case; one that comes twice is a list: RFC 9110, section 5.2. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Readable;
-}
-
-/** Far more than servers send before they answer, and soon reached by one that never does. */
-const mostInterimResponses = 100;
 
 const longestHeaders = 16_384;
 
@@ -54,7 +43,7 @@ export async function exchange<T>(
   const client = clientOn(socket, request.url, undici.Client);
   try {
     const response = Promise.race([
-      send(request, route, undici.request.bind(client), context.signal),
+      send(request, route, client, context.signal),
       rejectGreeting(socket),
       rejectEndless(socket),
     ]);
@@ -124,45 +113,28 @@ function whyLost({ errored }: Socket): Error {
   return new NotReady('unready', 'PROTOCOL', 'it answered before it was asked');
 }
 
-type Ask = (options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>;
-
-async function send(request: Request, route: Route, ask: Ask, signal: AbortSignal): Promise<Response> {
+async function send(request: Request, route: Route, client: Client, signal: AbortSignal): Promise<Response> {
   try {
-    return await respond(request, route, ask);
+    return await dispatch(client, asUndiciHasIt(request, route));
   } catch (error) {
     throw signal.aborted ? silence() : fromHttpError(error);
   }
 }
 
-async function respond({ url, method, headers, body }: Request, route: Route, ask: Ask): Promise<Response> {
-  const tooMany = new AbortController();
-  let interim = 0;
-  const response = await ask({
+function asUndiciHasIt({ url, method, headers, body }: Request, route: Route): Dispatcher.DispatchOptions {
+  const proxy = forwardingProxy(url, route);
+  return {
     method,
-    path: forwardingProxy(url, route) ? url.href : url.pathname + url.search,
+    path: proxy ? url.href : url.pathname + url.search,
     headers: {
       host: url.host,
       'user-agent': 'wait-for',
       accept: '*/*',
       'accept-encoding': 'identity',
-      ...(forwardingProxy(url, route)?.credentials && proxyAuthorization(route)),
+      ...(proxy?.credentials && { 'proxy-authorization': basic(proxy.credentials) }),
       ...headers,
     },
     body: body ?? null,
     reset: true,
-    signal: tooMany.signal,
-    onInfo() {
-      interim += 1;
-      if (interim > mostInterimResponses) {
-        tooMany.abort(wrongProtocol('it sends interim responses (1xx) without end'));
-      }
-    },
-  });
-  const combined = Object.entries(response.headers).map(
-    ([name, value]) => [name, [value].flat().join(', ')] as const,
-  );
-  return { statusCode: response.statusCode, headers: Object.fromEntries(combined), body: response.body };
+  };
 }
-
-const proxyAuthorization = ({ proxy }: Route): Record<string, string> =>
-  proxy?.credentials ? { 'proxy-authorization': basic(proxy.credentials) } : {};
