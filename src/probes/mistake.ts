@@ -54,6 +54,16 @@ export function printable(given: string): string {
   return given;
 }
 
+/** @returns what of a text may be printed; of one that can't be read, nothing */
+export function readable(text: string, print: (text: string) => string): string {
+  try {
+    return text.isWellFormed() ? print(text) : '***';
+  } catch (error) {
+    mistakesOf(error);
+    return '***';
+  }
+}
+
 /**
  * Kubernetes sets variables such as DB_PORT to tcp://10.0.0.1:5432, beside a Service of that name: its manual,
  * "Environment variables".

@@ -21,7 +21,7 @@ export const exec = defineKind({
     EXIT_127: 'is what it starts in the image, and along PATH?',
     SIGKILL: 'was there no memory left for it? look at the limit of the container',
     SIGSEGV: 'it crashed: is it built for this image?',
-    TIMEOUT: systemHints.TIMEOUT,
+    TIMEOUT: 'does it hang? if it is only slow, raise --attempt-timeout',
   }),
   keys: {
     command: v.list('The program and its arguments; no shell takes part.', v.secret('One of them.')),

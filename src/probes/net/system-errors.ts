@@ -190,6 +190,7 @@ export const systemHints = {
   EPROTOTYPE: 'is it the socket of another service? one for streams is asked for',
   EIO: 'look at the disk, or the server of the mount',
   ESTALE: 'mount it anew',
-  TIMEOUT: 'raise --attempt-timeout if it is only slow',
+  TIMEOUT:
+    'does the service hang, or is this the port of another one? if it is only slow, raise --attempt-timeout',
   PROTOCOL: 'is this the port of another service?',
 } as const;

@@ -1,4 +1,4 @@
-import { Mistake, type Notation, type Warn } from '../../vocabulary.ts';
+import { Mistake, readable, type Notation, type Warn } from '../../vocabulary.ts';
 import { parseConninfo } from './conninfo.ts';
 import { isJdbcUrl, parseJdbcUrl } from './jdbc.ts';
 import { isParameter } from './libpq.ts';
@@ -46,12 +46,5 @@ export const connectionString: Notation<ConnectionParameters> = {
     if (text.length > longest) throw new Mistake(`expected at most ${longest} characters`);
     return (reader(text) ?? readerByForm(text))(text, warn);
   },
-  print(text) {
-    try {
-      return text.isWellFormed() ? printPostgresUri(connectionString.parse(text)) : '***';
-    } catch (error) {
-      if (error instanceof Mistake) return '***';
-      throw error;
-    }
-  },
+  print: (text) => readable(text, (given) => printPostgresUri(connectionString.parse(given))),
 };

@@ -1,5 +1,5 @@
 import { formatAddress } from '../../net/sockets.ts';
-import { Mistake, type Notation, type Warn } from '../../vocabulary.ts';
+import { Mistake, readable, type Notation, type Warn } from '../../vocabulary.ts';
 import type { Connection } from './connection.ts';
 import { isStackExchange, parseStackExchange } from './stack-exchange.ts';
 import { isBorrowedScheme, isOwnScheme, parseRedisUrl } from './url.ts';
@@ -32,14 +32,7 @@ export const connectionString: Notation<Connection> = {
     const addresses = [connection, ...others.map((other) => parseOne(other))].flatMap((one) => one.addresses);
     return { ...connection, addresses };
   },
-  print(text) {
-    try {
-      return text.isWellFormed() ? printUrl(connectionString.parse(text)) : '***';
-    } catch (error) {
-      if (error instanceof Mistake) return '***';
-      throw error;
-    }
-  },
+  print: (text) => readable(text, (given) => printUrl(connectionString.parse(given))),
 };
 
 function parseOne(text: string, warn?: Warn): Connection {
