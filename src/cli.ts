@@ -124,7 +124,7 @@ const check: Task = async ({ configuration: { requirements, settings }, say, rec
     // Of a failed attempt the report says the same at once.
     if (event.event !== 'attempt') narrate(event).forEach(say);
   };
-  const outcome = await wait(requirements, { ...settings, once: true }, { signal, onEvent });
+  const outcome = await wait(requirements, { ...settings, once: true }, { leaving: signal, onEvent });
   record.keep(outcome);
   if (signal.aborted) return undefined;
   if (!outcome.ready) say(giveUp(outcome, 'checked'));
@@ -156,7 +156,7 @@ const waitAndBecome: Task = async ({ configuration, say, record, host }) => {
       { dependencies: requirements.flatMap(dependenciesOf), settings, ...host },
       say,
     );
-    const outcome = await wait(requirements, { ...settings, once: false }, { signal, onEvent });
+    const outcome = await wait(requirements, { ...settings, once: false }, { leaving: signal, onEvent });
     end(signal.aborted ? undefined : outcome);
     record.keep(outcome);
     if (signal.aborted) return undefined;

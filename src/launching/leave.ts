@@ -11,6 +11,8 @@ const pooled = /^(?:GetAddrInfoReqWrap|GetNameInfoReqWrap|FSReq)/u;
 export function leave(status: number): never {
   const hangs = process.getActiveResourcesInfo().some((resource) => pooled.test(resource));
   if (hangs && typeof process.execve === 'function' && mayStartPrograms()) {
+    // As `process.exit` does it: the programs of `exec` end with us.
+    process.emit('exit', status);
     if (canExecute('/bin/sh')) process.execve('/bin/sh', ['sh', '-c', `exit ${status}`], {});
     process.execve(process.execPath, ['node', '-e', `process.exit(${status})`], {});
   }

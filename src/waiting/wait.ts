@@ -26,8 +26,10 @@ export interface WaitSettings {
 }
 
 export interface WaitOptions {
-  /** Ends the wait; the outcome is then not ready. */
+  /** Ends the wait and all attempts; the outcome is then not ready. */
   readonly signal?: AbortSignal;
+  /** The same where the process ends, too: attempts are left to that, for to end a thousand takes longer. */
+  readonly leaving?: AbortSignal;
   /** Called with what happens while waiting. */
   readonly onEvent?: (event: WaitEvent) => void;
 }
@@ -39,11 +41,13 @@ const minute = 60_000;
 const reminderAfter = (elapsed: number): number =>
   firstReminders.find((at) => at > elapsed) ?? (Math.floor(elapsed / minute) + 1) * minute;
 
+const never = (): AbortSignal => new AbortController().signal;
+
 /** Waits for what is required, side by side; what is not is attempted until then, and once at least. */
 export async function wait(
   requirements: readonly Requirement[],
   { timeout, any, failFast, once }: WaitSettings,
-  { signal = new AbortController().signal, onEvent = () => undefined }: WaitOptions = {},
+  { signal = never(), leaving = never(), onEvent = () => undefined }: WaitOptions = {},
   runtime: Runtime = systemRuntime(),
 ): Promise<Outcome> {
   const { clock } = runtime;
@@ -57,14 +61,30 @@ export async function wait(
   const pending = new Set(requirements.flatMap(dependenciesOf));
   const latest = new Map<Dependency, Result>();
   const resultOf = (dependency: Dependency): Result => latest.get(dependency) ?? untried(dependency);
+  if (leaving.aborted) waiting.abort();
   try {
     void remind();
-    const [, ready] = await Promise.all([tryOptional(), waitForRequired()]);
+    const ready = await Promise.race([tryAll(), left()]);
     const results = requirements.flatMap((requirement) => conclude(requirement, resultOf));
     const groups = requirements.flatMap((requirement) => concludeGroups(requirement, resultOf));
     return { ready, results, groups, elapsed: clock.now() - began };
   } finally {
-    waiting.abort();
+    if (!leaving.aborted) waiting.abort();
+  }
+
+  function left(): Promise<false> {
+    return new Promise((resolve) => {
+      leaving.addEventListener('abort', () => resolve(false), { once: true });
+    });
+  }
+
+  async function tryAll(): Promise<boolean> {
+    const [, ready] = await Promise.all([tryOptional(), waitForRequired()]);
+    return ready;
+  }
+
+  function tell(event: WaitEvent): void {
+    if (!leaving.aborted) onEvent(event);
   }
 
   async function waitForRequired(): Promise<boolean> {
@@ -104,7 +124,7 @@ export async function wait(
 
   function onAttempt(result: Result): void {
     latest.set(result.dependency, result);
-    onEvent({ event: result.ready ? 'ready' : 'attempt', result });
+    tell({ event: result.ready ? 'ready' : 'attempt', result });
   }
 
   async function remind(): Promise<void> {
@@ -115,7 +135,7 @@ export async function wait(
         .map((some) => some.flatMap(dependenciesOf).filter((dependency) => pending.has(dependency)))
         .find(({ length }) => length > 0);
       if (waitedFor)
-        onEvent({ event: 'waiting', elapsed: clock.now() - began, pending: waitedFor.map(resultOf) });
+        tell({ event: 'waiting', elapsed: clock.now() - began, pending: waitedFor.map(resultOf) });
     }
   }
 }

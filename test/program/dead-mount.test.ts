@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mountFuse, whyNoFuse, type Mount } from '../support/fuse.ts';
+import { eventually } from '../support/eventually.ts';
+import { childOf, hasEnded } from '../support/processes.ts';
 import { run, start } from '../support/program.ts';
 import { startHttp } from '../support/http.ts';
 import { begun, endBy, endedBy, missing } from './hanging.ts';
@@ -38,6 +40,16 @@ describe.skipIf(noFuse)(`a mount whose server is dead${noFuse}`, () => {
     await using program = start(['--attempt-timeout', '0', missing, target, 'echo', 'never']);
     await program.stderrMatches(begun);
     expect(await endBy(() => program.signal('SIGTERM'), program.ended)).toEqual(endedBy('SIGTERM'));
+  });
+
+  test('lets a signal end programs that run, too', async () => {
+    await mount.hang();
+    const endless = { kind: 'exec', command: ['sleep', '600'] };
+    const env = { WAIT_FOR: JSON.stringify({ dependencies: { endless, target } }) };
+    await using program = start(['--attempt-timeout', '0', 'echo', 'never'], { env });
+    const child = await eventually('it runs', () => childOf(program.pid));
+    expect(await endBy(() => program.signal('SIGTERM'), program.ended)).toEqual(endedBy('SIGTERM'));
+    await eventually('it has ended', () => hasEnded(child));
   });
 
   test('does not keep the app from its start where one ready dependency is enough', async () => {

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { processes } from '../support/processes.ts';
+import { childOf, hasEnded } from '../support/processes.ts';
 import { start } from '../support/program.ts';
 import { oneOfEach } from '../support/sweep.ts';
 import { begun, endBy, endedBy, endingSignals, missing, startHanging, type Hanging } from './hanging.ts';
-
-const hasChild = async (parent: number): Promise<boolean> =>
-  (await processes()).some((info) => info.parent === parent);
 
 let hanging: Hanging;
 beforeAll(async () => {
@@ -52,9 +49,10 @@ describe('the wait is ended at once by', () => {
     const env = { WAIT_FOR: JSON.stringify({ dependencies: { first: missing, endless } }) };
     await using program = start(['--attempt-timeout', '0', 'echo', 'never'], { env });
     await program.stderrMatches(/\/missing.* is not ready/);
-    await eventually('it runs', () => hasChild(program.pid));
+    const child = await eventually('it runs', () => childOf(program.pid));
     expect(await endBy(() => program.signal(signal), program.ended)).toEqual(endedBy(signal));
     expect(program.stdout()).toBe('');
+    await eventually('it has ended', () => hasEnded(child));
   });
 });
 

@@ -15,6 +15,15 @@ export async function processes(): Promise<ProcessInfo[]> {
   return process.platform === 'linux' ? fromProc() : fromPs();
 }
 
+export async function childOf(parent: number): Promise<number | undefined> {
+  return (await processes()).find((info) => info.parent === parent)?.pid;
+}
+
+/** @returns whether a process has ended, waited for or not */
+export async function hasEnded(pid: number): Promise<boolean> {
+  return (await processes()).every((info) => info.pid !== pid || info.zombie);
+}
+
 async function fromProc(): Promise<ProcessInfo[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(pids.map(readStat));

@@ -77,16 +77,19 @@ export function start(
   requirements: readonly Requirement[],
   {
     signal = new AbortController().signal,
+    leaving = new AbortController().signal,
     random = () => 0,
     busyTime = () => 0,
     ...settings
-  }: Partial<WaitSettings & Pick<WaitOptions, 'signal'> & Pick<Runtime, 'random' | 'busyTime'>> = {},
+  }: Partial<
+    WaitSettings & Pick<WaitOptions, 'signal' | 'leaving'> & Pick<Runtime, 'random' | 'busyTime'>
+  > = {},
 ): Run {
   const events: { at: number; event: WaitEvent }[] = [];
   const outcome = wait(
     requirements,
     { timeout: 300_000, any: false, failFast: false, once: false, ...settings },
-    { signal, onEvent: (event) => events.push({ at: clock.elapsed, event }) },
+    { signal, leaving, onEvent: (event) => events.push({ at: clock.elapsed, event }) },
     {
       clock,
       random,

@@ -211,6 +211,47 @@ describe('the signal', () => {
   });
 });
 
+describe('a process that leaves', () => {
+  test('is told at once what is known', async () => {
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const attempted = [dependency(scripted(clock, ['silent'])), dependency(scripted(clock, [refused]))];
+    const run = start(clock, attempted, { leaving: controller.signal });
+    await clock.advance(7);
+    controller.abort();
+    await expect(run.outcome).resolves.toMatchObject({
+      ready: false,
+      elapsed: 7,
+      results: [{ attempts: 0 }, { attempts: 1, failure: refused }],
+    });
+  });
+
+  test('is not held up by attempts that end, and hears no more of them', async () => {
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const probe = scripted(clock, ['works'], 10);
+    const run = start(clock, [dependency(probe)], { leaving: controller.signal });
+    await clock.advance(7);
+    controller.abort();
+    await run.outcome;
+    expect(probe.attempts).toEqual([{ began: 0 }]);
+    await clock.advance(60_000);
+    expect(probe.attempts).toEqual([{ began: 0, ended: 10 }]);
+    expect(run.events).toEqual([]);
+  });
+
+  test('that was about to before lets nothing begin', async () => {
+    const clock = new FakeClock();
+    const probe = scripted(clock, ['works']);
+    const run = start(clock, [dependency(probe)], { leaving: AbortSignal.abort() });
+    await expect(clock.until(run.outcome)).resolves.toMatchObject({
+      ready: false,
+      results: [{ attempts: 0 }],
+    });
+    expect(probe.attempts).toEqual([]);
+  });
+});
+
 test('a wait without a limit lasts until the dependency is ready', async () => {
   const clock = new FakeClock();
   const answers: Answer[] = [...Array.from({ length: 2000 }, () => starting), 'works'];

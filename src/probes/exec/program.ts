@@ -36,6 +36,7 @@ export async function runProgram(run: Run, signal: AbortSignal): Promise<void> {
     throw await whyNotStarted(error, run);
   }
   const output = tailOf(child.stdout, child.stderr);
+  keep(child);
   try {
     // Nobody waits until the kernel has ended it: that it is too late is known before.
     const ended = await abandonAt(signal, endOf(child), stillRunning);
@@ -45,9 +46,25 @@ export async function runProgram(run: Run, signal: AbortSignal): Promise<void> {
   } catch (error) {
     throw error instanceof NotReady ? error : await whyNotStarted(error, run);
   } finally {
+    forget(child);
     endGroup(child);
     output.stop();
   }
+}
+
+/** What runs in a group of its own outlives this process, unless it is ended with it. */
+const running = new Set<ChildProcess>();
+
+const endAll = (): void => running.forEach(endGroup);
+
+function keep(child: ChildProcess): void {
+  if (running.size === 0) process.once('exit', endAll);
+  running.add(child);
+}
+
+function forget(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) process.off('exit', endAll);
 }
 
 /** @returns the exit code, or the name of the signal that ended it */
