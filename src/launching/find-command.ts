@@ -47,7 +47,7 @@ export async function findCommand(
   const [name = ''] = argv;
   if (name === '') throw new CommandError(127, "the command's name is empty");
   if (!mayStartPrograms()) {
-    throw new CommandError(126, `${name}: Node's --permission forbids it; add --allow-child-process`);
+    throw new CommandError(126, `${shown(name)}: Node's --permission forbids it; add --allow-child-process`);
   }
   const isPath = name.includes('/') || name.includes(sep);
   // Not joined by node:path: `link/..` is for the kernel to resolve, and a script sees its path as it was put together.
@@ -63,8 +63,16 @@ export async function findCommand(
     if (typeof command === 'object') return command;
     if (command !== missing) refusal ??= new CommandError(126, `${candidate}: ${command}`);
   }
-  throw refusal ?? new CommandError(127, isPath ? `${name}: no such file` : `${name}: not found along PATH`);
+  throw (
+    refusal ?? new CommandError(127, `${shown(name)}: ${isPath ? 'no such file' : 'not found along PATH'}`)
+  );
 }
+
+/** A connection string that is no target stands in a command's place. */
+const shown = (name: string): string =>
+  /^[^./].*[\s=@,]/su.test(name)
+    ? 'the command, which looks like a connection string (is it meant as a target? env:NAME reads one from a variable)'
+    : name;
 
 /** Windows finds `node.exe` by `node`. */
 const suffixes = (file: string): readonly string[] =>

@@ -21,7 +21,8 @@ export function searchFor(
   return async () => {
     if (argv.length === 0) return undefined;
     if (found && now() - found.at < recently) return found.command;
-    const command = await findCommand(argv, env['PATH'], signal);
+    // As Windows spells it.
+    const command = await findCommand(argv, env['PATH'] ?? env['Path'], signal);
     checkArgumentSpace(command, env);
     found = { command, at: now() };
     return command;

@@ -26,7 +26,7 @@ export interface Codec<T> {
   /** @returns of a value as it was given what may be printed */
   readonly print: (given: unknown) => unknown;
   readonly describe: () => JsonSchema;
-  readonly isOptional: boolean;
+  readonly isOptional?: true;
   /** What the value is made of, where it is an object. */
   readonly keys?: Keys;
 }
@@ -105,7 +105,6 @@ export const list = <T>(description: string, item: Codec<T>): Codec<readonly T[]
     return Array.isArray(items) ? items.map((one: unknown) => item.print(one)) : masked;
   },
   describe: () => ({ description, type: 'array', items: item.describe() }),
-  isOptional: false,
 });
 
 /** A map by names that are the user's. */
@@ -120,7 +119,6 @@ export const map = <T>(description: string, value: Codec<T>): Codec<Readonly<Rec
       ? Object.fromEntries(Object.entries(given).map(([name, one]) => [name, value.print(one)]))
       : masked,
   describe: () => ({ description, type: 'object', additionalProperties: value.describe() }),
-  isOptional: false,
 });
 
 /** Values that belong together. */
@@ -128,8 +126,14 @@ export const object = <K extends Keys>(description: string, keys: K): Codec<Valu
   read: (given, reading) => readKeys(keys, given, reading),
   print: (given) => (isObject(given) ? printKeys(keys, given) : masked),
   describe: () => ({ description, ...describeKeys(keys) }),
-  isOptional: false,
   keys,
+});
+
+/** Any JSON value, never printed: what looks like a reference is none. */
+export const json = (description: string): Codec<unknown> => ({
+  read: (given) => given,
+  print: () => masked,
+  describe: () => ({ description }),
 });
 
 /** A value that may be left out. */
@@ -171,7 +175,7 @@ export function describeKeys(keys: Keys): JsonSchema & {
   return {
     type: 'object',
     properties: Object.fromEntries(Object.entries(keys).map(([name, codec]) => [name, codec.describe()])),
-    required: Object.keys(keys).filter((name) => keys[name]?.isOptional === false),
+    required: Object.keys(keys).filter((name) => !keys[name]?.isOptional),
     additionalProperties: false,
   };
 }

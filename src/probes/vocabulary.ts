@@ -40,12 +40,13 @@ function leaf<T>({ description, shape, read, print }: Leaf<T>): Codec<T> {
         return read(found, true, warn);
       } catch (error) {
         // What stands elsewhere may be secret, and is never repeated.
-        throw error instanceof Mistake ? new Mistake(error.message.replaceAll(found, '…')) : error;
+        throw error instanceof Mistake && found !== ''
+          ? new Mistake(error.message.replaceAll(found, '…'))
+          : error;
       }
     },
     print: (given) => (isObject(given) ? given : print(given)),
     describe: () => ({ description, anyOf: [shape, { $ref: '#/$defs/reference' }] }),
-    isOptional: false,
   };
 }
 
@@ -78,6 +79,17 @@ export const text = (description: string): Codec<string> =>
 /** A text that is never printed. */
 export const secret = (description: string): Codec<string> =>
   leaf({ description, shape: textShape, read: readText, print: mask });
+
+/** The same, and whether it came by a reference: then others shall not print it either. */
+export const argument = (
+  description: string,
+): Codec<{ readonly text: string; readonly isReferred: boolean }> =>
+  leaf({
+    description,
+    shape: textShape,
+    read: (given, textual) => ({ text: readText(given), isReferred: textual }),
+    print: mask,
+  });
 
 export const parsed = <T>(description: string, { parse, print }: Notation<T>): Codec<T> =>
   leaf({
@@ -183,11 +195,3 @@ export const choice = <const C extends string | number>(
     },
     print: asItIs,
   });
-
-/** Any JSON value, never printed: what looks like a reference is none. */
-export const json = (description: string): Codec<unknown> => ({
-  read: (given) => given,
-  print: mask,
-  describe: () => ({ description }),
-  isOptional: false,
-});

@@ -28,10 +28,14 @@ export interface WaitSettings {
 export interface WaitOptions {
   /** Ends the wait and all attempts; the outcome is then not ready. */
   readonly signal?: AbortSignal;
-  /** The same where the process ends, too: attempts are left to that, for to end a thousand takes longer. */
-  readonly leaving?: AbortSignal;
   /** Called with what happens while waiting. */
   readonly onEvent?: (event: WaitEvent) => void;
+}
+
+/** Of a wait that is all that the process does. */
+export interface OnlyWaitOptions extends WaitOptions {
+  /** Ends the wait; attempts are left to the end of the process, for to end a thousand of them takes longer. */
+  readonly leaving?: AbortSignal;
 }
 
 /** In milliseconds since the wait began; afterwards there is one each minute. */
@@ -47,7 +51,7 @@ const never = (): AbortSignal => new AbortController().signal;
 export async function wait(
   requirements: readonly Requirement[],
   { timeout, any, failFast, once }: WaitSettings,
-  { signal = never(), leaving = never(), onEvent = () => undefined }: WaitOptions = {},
+  { signal = never(), leaving = never(), onEvent = () => undefined }: OnlyWaitOptions = {},
   runtime: Runtime = systemRuntime(),
 ): Promise<Outcome> {
   const { clock } = runtime;
@@ -63,9 +67,10 @@ export async function wait(
   const resultOf = (dependency: Dependency): Result => latest.get(dependency) ?? untried(dependency);
   if (leaving.aborted) waiting.abort();
   try {
-    void remind();
-    const ready = await Promise.race([tryAll(), left()]);
-    const results = requirements.flatMap((requirement) => conclude(requirement, resultOf));
+    const ready = await Promise.race([tryAll(), left(), remind()]);
+    const results = requirements.flatMap((requirement) =>
+      conclude(requirement, resultOf, requirement.required, any && ready && requirement.required),
+    );
     const groups = requirements.flatMap((requirement) => concludeGroups(requirement, resultOf));
     return { ready, results, groups, elapsed: clock.now() - began };
   } finally {
@@ -127,10 +132,12 @@ export async function wait(
     tell({ event: result.ready ? 'ready' : 'attempt', result });
   }
 
-  async function remind(): Promise<void> {
-    for (let at = reminderAfter(0); ; at = reminderAfter(at)) {
+  /** @throws what a listener throws */
+  async function remind(): Promise<never> {
+    // Where we were stopped meanwhile, what was missed is not made up for.
+    for (let at = reminderAfter(0); ; at = reminderAfter(Math.max(at, clock.now() - began))) {
       await sleep(began + at - clock.now(), clock, waiting.signal);
-      if (waiting.signal.aborted) return;
+      if (waiting.signal.aborted) return await new Promise<never>(() => undefined);
       const waitedFor = [required, optional]
         .map((some) => some.flatMap(dependenciesOf).filter((dependency) => pending.has(dependency)))
         .find(({ length }) => length > 0);

@@ -114,6 +114,11 @@ describe('a reference to a variable', () => {
   });
 });
 
+test('what a reference names may be empty, and the mistake is still told in words', async () => {
+  const env = given([{ kind: 'redis', host: 'cache', password: { file: await file('empty', '') } }]);
+  expect(problemsOf([], env)).toEqual(['WAIT_FOR[0].password: expected a text that is not empty']);
+});
+
 describe('a reference into a JSON file', () => {
   const content = {
     RngApi: { Url: 'http://rng' },

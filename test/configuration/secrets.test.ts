@@ -48,6 +48,8 @@ describe('no error repeats what may be a secret', () => {
     { what: 'the parameters of a URL', args: ['redis://db/0?db=canary'] },
     { what: "a socket's parameters", args: ['unix:///run/redis.sock?db=0&password=canary'] },
     { what: "a socket's parameters without slashes", args: ['unix:/run/redis.sock?password=canary'] },
+    { what: 'a URL whose password begins with a /', args: ['http://user:/canary@api/health'] },
+    { what: 'a URL whose password begins with the usual port and a /', args: ['http://user:80/canary@api'] },
     { what: 'a word alone before the @', args: ['redis://canary@cache'] },
     { what: 'a path with the rest of a password', args: ['redis://cache:6/canary@host'] },
     { what: 'a parameter with the rest of a password', args: ['redis://cache:6?x=canary@host'] },

@@ -140,6 +140,17 @@ describe('a name with a slash is a path, whatever PATH says', () => {
   });
 });
 
+test.each(['host=db password=secret', 'cache:6379,password=secret', 'user:secret@db:5432', 'secret db'])(
+  'a connection string in its place is not repeated: %s',
+  async (name) => {
+    const found = await find(name, '/bin');
+    expect(found).toMatch(
+      /^127 the command, which looks like a connection string .*: not found along PATH$/u,
+    );
+    expect(found).not.toContain('secret');
+  },
+);
+
 test('an empty name is 127', async () => {
   await expect(find('', '/bin')).resolves.toBe("127 the command's name is empty");
 });

@@ -80,6 +80,12 @@ const situations = {
   'servers that close': () =>
     dependencies({ postgres: closing.port, redis: closing.port, http: closing.port }),
   'missing servers': () => dependencies({ postgres: 1, redis: 1, http: 1 }),
+  'programs that repeat what they are given': () =>
+    [{ env: 'SECRET' }, { file: secretFile }].map((given) => ({
+      kind: 'exec',
+      command: ['sh', '-c', 'echo "no $1 $TOKEN"; exit 1', 'sh', given],
+      env: { TOKEN: canary },
+    })),
   'other passwords': () => [
     { kind: 'postgres', host: '127.0.0.1', port: database.port, user: 'app', password: `${canary}!` },
     { kind: 'redis', host: '127.0.0.1', port: cache.port, password: `${canary}!` },
@@ -185,6 +191,7 @@ const mistakes: readonly Mistake[] = [
   { what: 'a kind that is no word', env: document({ kind: `a ${canary}` }) },
   { what: 'a file that holds no port', env: document({ kind: 'tcp', host: 'a', port: { env: 'SECRET' } }) },
   { what: 'a file for WAIT_FOR that is no list', env: { WAIT_FOR_FILE: 'secret' } },
+  { what: "a connection string in a command's place", args: [`host=db password=${canary}`], status: 127 },
   { what: 'arguments of a missing command', args: ['no-such-command', canary], status: 127 },
 ];
 

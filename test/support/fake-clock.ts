@@ -46,6 +46,11 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
+  /** Moves time on while nothing runs, as where a container is paused. */
+  freeze(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Moves time on until `promise` settles; an error where nothing is left that could settle it. */
   async until<T>(promise: Promise<T>): Promise<T> {
     const state = { settled: false };

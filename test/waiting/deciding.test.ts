@@ -18,7 +18,11 @@ describe('where one ready dependency is enough', () => {
     await expect(clock.until(run.outcome)).resolves.toMatchObject({
       ready: true,
       elapsed: 100,
-      results: [{ ready: false }, { ready: false }, { ready: true }],
+      results: [
+        { ready: false, needed: false },
+        { ready: false, needed: false },
+        { ready: true, needed: false },
+      ],
     });
     expect(clock.pending).toBe(0);
   });

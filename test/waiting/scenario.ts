@@ -4,7 +4,7 @@ import { sleep } from '../../src/waiting/clock.ts';
 import type { Dependency, Requirement } from '../../src/waiting/requirement.ts';
 import type { Outcome } from '../../src/waiting/outcome.ts';
 import type { Runtime } from '../../src/waiting/runtime.ts';
-import { wait, type WaitEvent, type WaitOptions, type WaitSettings } from '../../src/waiting/wait.ts';
+import { wait, type OnlyWaitOptions, type WaitEvent, type WaitSettings } from '../../src/waiting/wait.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 
 /** What one attempt comes to: it works, it fails, it is silent until told to stop, or it can't even be stopped. */
@@ -80,16 +80,22 @@ export function start(
     leaving = new AbortController().signal,
     random = () => 0,
     busyTime = () => 0,
+    onEvent = () => undefined,
     ...settings
-  }: Partial<
-    WaitSettings & Pick<WaitOptions, 'signal' | 'leaving'> & Pick<Runtime, 'random' | 'busyTime'>
-  > = {},
+  }: Partial<WaitSettings & OnlyWaitOptions & Pick<Runtime, 'random' | 'busyTime'>> = {},
 ): Run {
   const events: { at: number; event: WaitEvent }[] = [];
   const outcome = wait(
     requirements,
     { timeout: 300_000, any: false, failFast: false, once: false, ...settings },
-    { signal, leaving, onEvent: (event) => events.push({ at: clock.elapsed, event }) },
+    {
+      signal,
+      leaving,
+      onEvent(event) {
+        events.push({ at: clock.elapsed, event });
+        onEvent(event);
+      },
+    },
     {
       clock,
       random,
@@ -104,3 +110,12 @@ export function start(
 export function pauses({ attempts }: Scripted): number[] {
   return attempts.slice(1).map(({ began }, index) => began - (attempts[index]?.ended ?? began));
 }
+
+export const said = ({ events }: Run): string[] =>
+  events.map(({ at, event }) => {
+    const names =
+      event.event === 'waiting'
+        ? event.pending.map((result) => result.dependency.name).join(' ')
+        : event.result.dependency.name;
+    return `${at} ${event.event} ${names}`;
+  });

@@ -24,7 +24,7 @@ export const exec = defineKind({
     TIMEOUT: 'does it hang? if it is only slow, raise --attempt-timeout',
   }),
   keys: {
-    command: v.list('The program and its arguments; no shell takes part.', v.secret('One of them.')),
+    command: v.list('The program and its arguments; no shell takes part.', v.argument('One of them.')),
     cwd: v.optional(v.text('The working directory, in place of that of the wait.')),
     env: v.withDefault(
       v.map("Variables that are added to the app's environment.", v.secret('One of them.')),
@@ -33,13 +33,15 @@ export const exec = defineKind({
     exitCode: v.withDefault(v.integer('The exit code that means ready.', { minimum: 0, maximum: 255 }), 0),
   },
   probe({ command, cwd, env: added, exitCode }, env) {
-    const [program, ...args] = command;
+    const [program, ...args] = command.map(({ text }) => text);
     if (program === undefined)
       throw new v.Mistake('expected a program, with its arguments if it has any', 'command');
     if (Object.keys(added).some((name) => !/^[^=\0]+$/u.test(name)))
       throw new v.Mistake("a variable's name is empty, or has a = or a NUL in it", 'env');
     v.printable(program);
-    const run = { program, args, cwd, env: { ...env, ...added }, exitCode, secrets: Object.values(added) };
+    const referred = command.slice(1).flatMap(({ text, isReferred }) => (isReferred ? [text] : []));
+    const secrets = [...referred, ...Object.values(added)];
+    const run = { program, args, cwd, env: { ...env, ...added }, exitCode, secrets };
     return { target: program, attempt: ({ signal }) => runProgram(run, signal) };
   },
 });

@@ -19,6 +19,9 @@ export function printUrl({ protocol, host, pathname }: URL): string {
   return `${protocol}//${host}${pathname}`;
 }
 
+/** What looks like a port may be what stands in front of a / in a password; the usual port is none of a parsed URL. */
+const hasPort = /^[a-z]+:[/\\]*[^/\\?#@]*:\d*(?:[/\\?#]|$)/iu;
+
 const example = 'expected a URL such as http://api:8080/health';
 
 export const httpUrl: Notation<HttpUrl> = {
@@ -31,7 +34,7 @@ export const httpUrl: Notation<HttpUrl> = {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw new Mistake('expected a URL that starts with http:// or https://');
     }
-    if (url.port !== '' && /[^/]@/u.test(url.pathname))
+    if (hasPort.test(text) && /[^/]@/u.test(url.pathname))
       throw new Mistake('a / or @ in a user name, a password or a path is written %2F or %40');
     if (url.port === '0') throw new Mistake('expected a port from 1 to 65535');
     const credentials = readCredentials(decodePart(url.username), decodePart(url.password));

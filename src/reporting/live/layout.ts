@@ -55,8 +55,10 @@ export function linesFor(entries: readonly Entry[], window: Window, isColored: b
 }
 
 /** @returns every line, whole: they stay, and may wrap */
-export const allLines = (entries: readonly Entry[], { columns }: Window, isColored: boolean): Line[] =>
-  entries.map((entry) => printEntry(entry, columnOf(entries, columns), Infinity, isColored));
+export function allLines(entries: readonly Entry[], { columns }: Window, isColored: boolean): Line[] {
+  const labels = columnOf(entries, columns);
+  return entries.map((entry) => printEntry(entry, labels, Infinity, isColored));
+}
 
 const columnOf = (entries: readonly Entry[], columns: number): number =>
   Math.min(
