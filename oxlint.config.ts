@@ -80,10 +80,13 @@ export default defineConfig({
     // The way out that main.ts takes.
     { files: ['src/launching/leave.ts'], rules: { 'unicorn/no-process-exit': 'off' } },
     within('src/*.ts', insideProbes),
-    within('src/{access,durations,elf-header,error-code,json-pointer,monotonic-time,spelling,version}.ts', {
-      group: ['./*', '../*'],
-      message: 'What all layers need stands below all of them.',
-    }),
+    within(
+      'src/{access,durations,elf-header,error-code,json-pointer,linked-signal,monotonic-time,spelling,version}.ts',
+      {
+        group: ['./*', '../*'],
+        message: 'What all layers need stands below all of them.',
+      },
+    ),
     within(
       'src/configuration/**',
       theRun,

@@ -14,9 +14,11 @@ const kindOf = new Map<string, Kind>(
 
 const schemeOf = (url: string): string => /^([a-z][a-z0-9+.-]*):\/\//iu.exec(url)?.[1]?.toLowerCase() ?? '';
 
-/** Some kinds know URLs by more than their schemes. */
-const kindOfUrl = (url: string): Kind | undefined =>
-  kindOf.get(schemeOf(url)) ?? kinds.find(({ recognises }) => recognises?.(url));
+/** @returns the kind that knows a text by more than a scheme */
+export const recogniser = (text: string): Kind | undefined =>
+  kinds.find((kind) => kind.resembles?.test(text) === true && kind.recognises?.(text) === true);
+
+const kindOfUrl = (url: string): Kind | undefined => kindOf.get(schemeOf(url)) ?? recogniser(url);
 
 /** A target of the first kind that has one. */
 export const exampleTarget = kinds.flatMap(({ examples }) => examples)[0] ?? '';

@@ -11,24 +11,25 @@ import { codeOf } from '../error-code.ts';
  */
 export function readText(path: string, limit: number): string {
   if (path === '' || path.includes('\0')) throw new Mistake('expected the path of a file');
-  const shown = shownPath(path);
   let descriptor;
   try {
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = codeOf(error) ?? 'UNKNOWN';
     const more = code === 'EACCES' ? ` (${accessHint(stateOf(path))})` : '';
-    throw new Mistake(`${shown} can't be read: ${reasons[code] ?? 'the system refuses it'} [${code}]${more}`);
+    throw new Mistake(
+      `${shownPath(path)} can't be read: ${reasons[code] ?? 'the system refuses it'} [${code}]${more}`,
+    );
   }
   try {
-    if (!fstatSync(descriptor).isFile()) throw new Mistake(`${shown} is not a regular file`);
+    if (!fstatSync(descriptor).isFile()) throw new Mistake(`${shownPath(path)} is not a regular file`);
     const buffer = Buffer.alloc(limit + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length <= limit; length += read) {
       read = readSync(descriptor, buffer, length, buffer.length - length, null);
     }
-    if (length > limit) throw new Mistake(`${shown} is larger than ${limit / 1024} KiB`);
-    return decodeUtf8(buffer.subarray(0, length), shown);
+    if (length > limit) throw new Mistake(`${shownPath(path)} is larger than ${limit / 1024} KiB`);
+    return decodeUtf8(buffer.subarray(0, length), path);
   } finally {
     closeSync(descriptor);
   }
@@ -62,6 +63,6 @@ function decodeUtf8(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Mistake(`${path} is not UTF-8`);
+    throw new Mistake(`${shownPath(path)} is not UTF-8`);
   }
 }

@@ -3,7 +3,14 @@ import { Mistake, type Environment, type Warn } from '../probes/vocabulary.ts';
 import type { Entry } from './entry.ts';
 import { orReport, type Problem } from './problems.ts';
 import { findVariable } from './references.ts';
-import { readUrlOrAddress, splitTargets, withKind, withOptions, type TargetKeys } from './targets.ts';
+import {
+  readUrlOrAddress,
+  recogniser,
+  splitTargets,
+  withKind,
+  withOptions,
+  type TargetKeys,
+} from './targets.ts';
 
 /**
  * Finds what an entry's variable holds: a target, or a list of them, each of which is then an entry.
@@ -39,10 +46,7 @@ export function resolveVariable(entry: Entry, env: Environment, problems: Proble
 /** @returns the keys of each target that the variable holds */
 function targetsIn(text: string, name: string, options: TargetKeys): TargetKeys[] {
   const { kind: given, ...rest } = options;
-  const kind =
-    given === undefined
-      ? kinds.find(({ recognises }) => recognises?.(text))
-      : kinds.find((candidate) => candidate.name === given);
+  const kind = given === undefined ? recogniser(text) : kinds.find((candidate) => candidate.name === given);
   if (given !== undefined && !kind?.fromTarget)
     throw new Mistake('the option "kind" names no kind with targets');
   if (kind) return [withOptions(asReference(withKind(kind, text), text, name), rest)];

@@ -1,5 +1,4 @@
 import { monotonicTime } from '../monotonic-time.ts';
-import { checkArgumentSpace } from './argument-space.ts';
 import { findCommand, type Command } from './find-command.ts';
 
 /** In milliseconds: what was found so short a time ago is not looked for again. */
@@ -23,7 +22,6 @@ export function searchFor(
     if (found && now() - found.at < recently) return found.command;
     // As Windows spells it.
     const command = await findCommand(argv, env['PATH'] ?? env['Path'], signal);
-    checkArgumentSpace(command, env);
     found = { command, at: now() };
     return command;
   };

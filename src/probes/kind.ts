@@ -57,6 +57,8 @@ interface Description {
   readonly severalHosts?: boolean | readonly string[];
   /** Asked for only where something failed. */
   readonly hints: () => Hints;
+  /** What each text looks like that {@link recognises} accepts: to ask that one loads the kind. */
+  readonly resembles?: RegExp;
   /** @returns whether a text without one of the schemes is one target of this kind: a connection string, another scheme */
   readonly recognises?: (text: string) => boolean;
   /**

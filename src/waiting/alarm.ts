@@ -1,5 +1,5 @@
 import type { Probe } from '../probes/kind.ts';
-import { linkTo } from './linked-signal.ts';
+import { linkTo } from '../linked-signal.ts';
 
 /** Ends a pause as soon as the dependency itself shows that something changed. */
 export interface Alarm {

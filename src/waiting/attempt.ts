@@ -2,7 +2,7 @@ import { formatDuration } from '../durations.ts';
 import type { AttemptContext, Probe } from '../probes/kind.ts';
 import { NotReady } from '../probes/not-ready.ts';
 import type { Clock } from './clock.ts';
-import { linkTo } from './linked-signal.ts';
+import { linkTo } from '../linked-signal.ts';
 
 /**
  * Makes one attempt, and ends it at its limit.

@@ -1,4 +1,4 @@
-import { linkTo } from './linked-signal.ts';
+import { linkTo } from '../linked-signal.ts';
 import type { Dependency, Group } from './requirement.ts';
 
 /** How one dependency in a group is waited for. */

@@ -4,7 +4,7 @@ import { attemptWithin } from './attempt.ts';
 import { pauseAfter, pauseBetweenSuccesses } from './backoff.ts';
 import { sleep } from './clock.ts';
 import { invert } from './invert.ts';
-import { linkTo } from './linked-signal.ts';
+import { linkTo } from '../linked-signal.ts';
 import type { Dependency } from './requirement.ts';
 import type { Runtime } from './runtime.ts';
 

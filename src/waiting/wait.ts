@@ -1,7 +1,7 @@
 import { createBudget } from './budget.ts';
 import { sleep } from './clock.ts';
 import { untilEnough, type MemberWait } from './group.ts';
-import { linkTo } from './linked-signal.ts';
+import { linkTo } from '../linked-signal.ts';
 import { conclude, concludeGroups, type Outcome } from './outcome.ts';
 import { dependenciesOf, type Dependency, type Requirement } from './requirement.ts';
 import { systemRuntime, type Runtime } from './runtime.ts';

@@ -32,21 +32,6 @@ describe.skipIf(process.platform !== 'linux')('a broken program is 126, and neve
   });
 });
 
-test.runIf(process.platform === 'linux')(
-  'a variable that grows beyond what the kernel takes is 126 before the wait, and never a crash',
-  async () => {
-    // Node reads a byte that is no UTF-8 as a character of three.
-    const grow = "BIG=$(head -c 60000 /dev/zero | tr '\\0' '\\377') exec \"$@\"";
-    const node = process.env['TEST_NODE'] ?? process.execPath;
-    const args = ['-c', grow, 'sh', node, program, 'file:///missing', 'true'];
-    const child = new Child('/bin/bash', args, { env: { PATH: process.env['PATH'] } });
-    expect(await child.ended).toEqual({ status: 126, signal: null });
-    expect(child.stderr.text).toBe(
-      'wait-for: true: the variable BIG has 176 KiB, and the kernel takes 128 KiB [E2BIG]\n',
-    );
-  },
-);
-
 test.each([
   { what: 'of two letters', text: ':\n' },
   { what: 'that is empty', text: '' },

@@ -1,13 +1,11 @@
 import type { Socket } from 'node:net';
+import { linkTo } from '../../linked-signal.ts';
 import { monotonicTime } from '../../monotonic-time.ts';
 import type { AttemptContext } from '../kind.ts';
 import { recognise, type Stranger } from './protocols.ts';
-import { openSocket, secureSocket, type Address } from './sockets.ts';
+import { openSocket, secureSocket, sslRequest, type Address } from './sockets.ts';
 import { fromSystemError, throwIfBug } from './system-errors.ts';
 import { tlsOptions } from './tls.ts';
-
-/** PostgreSQL's manual, section 55.2.10: `SSLRequest`, which one byte answers. */
-export const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /** A command of Redis', a line for whoever waits for one, and the end of a request of HTTP. */
 const ping = Buffer.from('PING\r\n\r\n');
@@ -27,8 +25,7 @@ export async function look(
   context: AttemptContext,
   patience = 300,
 ): Promise<Stranger | undefined> {
-  const over = new AbortController();
-  const signal = AbortSignal.any([context.signal, over.signal]);
+  const { signal, abort } = linkTo(context.signal);
   const open = async (): Promise<Socket> => {
     const began = monotonicTime();
     const socket = await openSocket(address, { ...context, signal });
@@ -44,7 +41,7 @@ export async function look(
     // Whoever knows none of these may close at once, as a server of gRPC does.
     return (await firstOf([answerTo(ping), shakeHands(open, address, signal)])) ?? (await answerTo(preface));
   } finally {
-    over.abort();
+    abort();
   }
 }
 

@@ -34,6 +34,9 @@ export async function openSocket(address: Address, context: AttemptContext): Pro
   );
 }
 
+/** PostgreSQL's manual, section 55.2.10: `SSLRequest`, which one byte answers. */
+export const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
 const mayBeAddress = /^[\d.]+$|:/u;
 
 /**

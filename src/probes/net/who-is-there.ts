@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { linkTo } from '../../linked-signal.ts';
 import { monotonicTime } from '../../monotonic-time.ts';
 import type { AttemptContext } from '../kind.ts';
 import { NotReady } from '../not-ready.ts';
@@ -75,11 +76,10 @@ const longSilence = 500;
  */
 export async function explainSilence<T>(work: Promise<T>, visit: Visit): Promise<T> {
   const { socket, address, context, explain } = visit;
-  const over = new AbortController();
+  const { signal, abort } = linkTo(context.signal);
   const found = Promise.withResolvers<never>();
   const lookWhileSilent = async (): Promise<void> => {
     if (socket.bytesRead > 0 || !address) return;
-    const signal = AbortSignal.any([context.signal, over.signal]);
     const stranger = await context.whoIsThere(address, { ...context, signal });
     const failure = stranger && explain(stranger);
     if (failure) found.reject(failure);
@@ -89,7 +89,7 @@ export async function explainSilence<T>(work: Promise<T>, visit: Visit): Promise
     return await explainEnd(Promise.race([work, found.promise]), visit);
   } finally {
     clearTimeout(timer);
-    over.abort();
+    abort();
   }
 }
 

@@ -1,7 +1,6 @@
-import { sslRequest } from '../net/look.ts';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { closedEarly, openSocket, secureSocket } from '../net/sockets.ts';
+import { closedEarly, openSocket, secureSocket, sslRequest } from '../net/sockets.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { explainSilence, type AskingContext } from '../net/who-is-there.ts';
 import { NotReady, quote } from '../not-ready.ts';

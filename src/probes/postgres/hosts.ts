@@ -1,3 +1,4 @@
+import { linkTo } from '../../linked-signal.ts';
 import { silence } from '../net/sockets.ts';
 import type { AskingContext } from '../net/who-is-there.ts';
 import { NotReady } from '../not-ready.ts';
@@ -94,17 +95,18 @@ async function within(
   work: (limited: AskingContext) => Promise<void>,
 ): Promise<void> {
   if (limit === undefined) return work(context);
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), limit);
+  const { signal, abort } = linkTo(context.signal);
+  const timer = setTimeout(abort, limit);
   try {
-    await work({ ...context, signal: AbortSignal.any([context.signal, over.signal]) });
+    await work({ ...context, signal });
   } catch (error) {
-    if (!over.signal.aborted || context.signal.aborted) throw error;
+    if (!signal.aborted || context.signal.aborted) throw error;
     const failure = error instanceof NotReady && error.code === 'TIMEOUT' ? error : silence();
     throw new NotReady(failure.class, 'CONNECT_TIMEOUT', `${failure.message} within ${limit / 1000} s`, {
       answeredBy: failure.answeredBy,
     });
   } finally {
     clearTimeout(timer);
+    abort();
   }
 }

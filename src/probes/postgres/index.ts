@@ -24,6 +24,8 @@ export const postgres = defineKind({
   readyWhen: 'the log-in works and SELECT 1 answers',
   schemes: ['postgres', 'postgresql'],
   severalHosts: true,
+  resembles:
+    /^(?:[^:/=]*=|(?:jdbc|r2dbcs?):|(?:p|db\+|ecto|cockroach|timescale|redshift|socket)[\w+]*:\/\/)/iu,
   recognises: isConnectionString,
   examples: ['postgres://user:password@db:5432/app'],
   hints,

@@ -1,3 +1,4 @@
+import { linkTo } from '../../linked-signal.ts';
 import { silence, formatAddress, type Address } from '../net/sockets.ts';
 import type { AskingContext } from '../net/who-is-there.ts';
 import { NotReady } from '../not-ready.ts';
@@ -18,15 +19,14 @@ export async function firstReady<T>(
 ): Promise<T> {
   const [only, ...others] = addresses;
   if (only && others.length === 0) return attempt(only, context);
-  const over = new AbortController();
-  const limited = { ...context, signal: AbortSignal.any([context.signal, over.signal]) };
-  const attempts = addresses.map((address) => attempt(address, limited));
+  const { signal, abort } = linkTo(context.signal);
+  const attempts = addresses.map((address) => attempt(address, { ...context, signal }));
   try {
     return await Promise.any(attempts);
   } catch {
     throw summary(addresses, await Promise.all(attempts.map(failureOf)));
   } finally {
-    over.abort();
+    abort();
     // They close what they have opened before this one is over.
     await Promise.allSettled(attempts);
   }

@@ -16,6 +16,7 @@ export const redis = defineKind({
   readyWhen: 'AUTH works, PING answers and nothing is loading',
   schemes: ['redis', 'rediss', 'valkey', 'valkeys', 'redis+unix', 'redis-sentinel'],
   severalHosts: ['redis-sentinel', 'rediss-sentinel', 'redis+sentinel'],
+  resembles: /^(?:[^/]*[,?]|\s*!\/|(?:io)?redis|valkey|sentinel|tcp:|tls:|unix:)/iu,
   recognises: isConnectionString,
   examples: ['redis://:password@cache:6379/0', 'rediss://cache', 'redis+unix:///run/redis.sock?db=1'],
   hints,

@@ -101,7 +101,7 @@ function checkPorts(value: string): void {
 /** What no host name has (RFC 3986, `reg-name`) is most often the rest of a password that is not encoded. */
 function checkHosts(value: string): void {
   for (const host of withoutBrackets(value).split(',')) {
-    const isName = /^[/@]/u.test(host) || isIP(host) === 6 || /^[^\s/@?#[\]\\;:'"<>\p{Cc}]*$/u.test(host);
+    const isName = /^[/@]/u.test(host) || isIP(host) === 6 || /^[^\s/@?#[\]\\;:'"<>]*$/u.test(host);
     if (!isName) throw new Mistake('expected a host name, an address or the directory of a Unix socket');
     checkName(host, 'host');
   }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { connectionFrom } from '../../../../src/probes/postgres/dsn/connection.ts';
 import { withDefaults } from '../../../../src/probes/postgres/dsn/environment.ts';
 import { connectionString, isConnectionString } from '../../../../src/probes/postgres/dsn/index.ts';
+import { postgres } from '../../../../src/probes/postgres/index.ts';
 import table from './real-strings.json' with { type: 'json' };
 
 /** Out of a project's settings or a driver's manual, and what it means to that driver. */
@@ -23,6 +24,7 @@ const strings: readonly RealString[] = table;
 
 describe('what stands in the settings of real projects means what it means there', () => {
   test.each(strings)('$from: $text', ({ text, servers, user, database, tls, passedOver }) => {
+    expect(text).toMatch(postgres.resembles ?? /^$/u);
     expect(isConnectionString(text)).toBe(true);
     const warnings: string[] = [];
     const parameters = connectionString.parse(text, (warning) => warnings.push(warning));

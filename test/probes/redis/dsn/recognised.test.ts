@@ -16,7 +16,9 @@ describe("an app's variable is known to hold a Redis", () => {
     'redis+socket:///run/redis.sock',
     'redis:?host[cache]',
     'sentinel://a:1;sentinel://b:1',
+    '!/run/redis.sock,password=secret',
   ])('such as %s', (text) => {
+    expect(text).toMatch(redis.resembles ?? /^$/u);
     expect(isConnectionString(text)).toBe(true);
   });
 

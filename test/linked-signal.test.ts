@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { linkTo } from '../../src/waiting/linked-signal.ts';
+import { linkTo } from '../src/linked-signal.ts';
 
 describe('a linked signal', () => {
   test('is aborted with the other one', () => {
