@@ -31,37 +31,54 @@ export async function withServer(
   context: AskingContext,
   { onConnected, use }: Visit,
 ): Promise<void> {
-  const { mode } = encryption;
-  const connect = (then: Use): Promise<void> => connectTo(server, context, onConnected, then);
-  const plain = (): Promise<void> => connect(use);
-  const overTls = (unencrypted: Use): Promise<void> =>
-    connect((socket) => negotiate(socket, server, encryption, context, use, unencrypted));
-
-  if (mode === 'disable' || 'path' in server.address) return plain();
+  const { mode, isDirect } = encryption;
+  const { address, name } = server;
+  if (mode === 'disable' || 'path' in address) return plain();
   if (mode === 'prefer') return preferTls(() => overTls(use), plain, context.signal);
   if (mode === 'allow') return preferPlain(plain, overTls);
-  if (encryption.isDirect) return connect((socket) => speakTls(socket, server, encryption, context, use));
+  if (isDirect) return connect(secure);
   return overTls(encryption.isOptional ? use : () => Promise.reject(noTls()));
+
+  function plain(): Promise<void> {
+    return connect(use);
+  }
+
+  function overTls(unencrypted: Use): Promise<void> {
+    return connect(async (socket) => ((await askForTls(socket)) === 'N' ? unencrypted : secure)(socket));
+  }
+
+  async function connect(then: Use): Promise<void> {
+    const socket = await openSocket(address, context);
+    onConnected();
+    try {
+      await explainSilence(then(socket), { socket, address, context, explain: fromStranger });
+    } finally {
+      await hangUp(socket);
+    }
+  }
+
+  async function secure(socket: Socket): Promise<void> {
+    const secured = await shakeHands(socket);
+    try {
+      if (isDirect && secured.alpnProtocol !== 'postgresql') throw notPostgres(Buffer.alloc(0));
+      await use(secured);
+    } finally {
+      await hangUp(secured);
+    }
+  }
+
+  async function shakeHands(socket: Socket): Promise<TLSSocket> {
+    try {
+      return await secureSocket(socket, await encryptionOptions(encryption, name), context.signal);
+    } catch (error) {
+      const failure = fromSystemError(error);
+      throw mode === 'prefer' ? new HandshakeFailure(failure) : failure;
+    }
+  }
 }
 
 const noTls = (): NotReady =>
   new NotReady('misconfigured', 'NO_TLS', 'it does not speak TLS, and sslmode asks for it');
-
-async function connectTo(
-  server: Server,
-  context: AskingContext,
-  onConnected: () => void,
-  use: Use,
-): Promise<void> {
-  const socket = await openSocket(server.address, context);
-  onConnected();
-  try {
-    const { address } = server;
-    await explainSilence(use(socket), { socket, address, context, explain: fromStranger });
-  } finally {
-    await hangUp(socket);
-  }
-}
 
 /**
  * Ends a connection in good order: one that is cut leaves a line in the server's log. What was written goes out first, and
@@ -115,48 +132,6 @@ async function preferPlain(
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     await overTls(() => Promise.reject(error));
-  }
-}
-
-async function negotiate(
-  socket: Socket,
-  server: Server,
-  encryption: Encryption,
-  context: AskingContext,
-  use: Use,
-  unencrypted: Use,
-): Promise<void> {
-  if ((await askForTls(socket)) === 'N') return unencrypted(socket);
-  return speakTls(socket, server, encryption, context, use);
-}
-
-async function speakTls(
-  socket: Socket,
-  server: Server,
-  encryption: Encryption,
-  { signal }: AskingContext,
-  use: Use,
-): Promise<void> {
-  const secured = await shakeHands(socket, server, encryption, signal);
-  try {
-    if (encryption.isDirect && secured.alpnProtocol !== 'postgresql') throw notPostgres(Buffer.alloc(0));
-    await use(secured);
-  } finally {
-    await hangUp(secured);
-  }
-}
-
-async function shakeHands(
-  socket: Socket,
-  server: Server,
-  encryption: Encryption,
-  signal: AbortSignal,
-): Promise<TLSSocket> {
-  try {
-    return await secureSocket(socket, await encryptionOptions(encryption, server.name), signal);
-  } catch (error) {
-    const failure = fromSystemError(error);
-    throw encryption.mode === 'prefer' ? new HandshakeFailure(failure) : failure;
   }
 }
 
