@@ -62,7 +62,7 @@ export async function untilReady(
   context: RetryContext,
 ): Promise<Result> {
   const repeating = linkTo(context.signal, context.enough);
-  const alarm = setAlarm(dependency.probe, repeating.signal);
+  const alarm = setAlarm(dependency.probe);
   try {
     const result = await repeatAttempts(dependency, policy, context, repeating.signal, alarm);
     return { ...result, elapsed: context.clock.now() - policy.began };
@@ -126,7 +126,7 @@ async function repeatAttempts(
     const least = Math.min(longest, leastPause());
     // What changes all the time, as a log does, ends no pause before that.
     if (least > 0) await sleep(least, clock, repeating);
-    await sleep(Math.max(0, Math.min(longest, pause) - least), clock, alarm.signal);
+    await alarm.pause(Math.max(0, Math.min(longest, pause) - least), clock, repeating);
   }
   return result;
 }

@@ -143,37 +143,14 @@ describe('nobody watches any more', () => {
   });
 });
 
-describe('an alarm', () => {
-  const probe = { kind: 'x', target: 'x', attempt: () => Promise.resolve() };
-
-  test('rings at the end, and is not to be reset then', () => {
-    const ended = new AbortController();
-    const alarm = setAlarm(probe, ended.signal);
-    expect(alarm.signal.aborted).toBe(false);
-    ended.abort();
-    expect(alarm.signal.aborted).toBe(true);
-    alarm.reset();
-    expect(alarm.signal.aborted).toBe(true);
-  });
-
-  test('rings from the start where the end was before', () => {
-    expect(setAlarm(probe, AbortSignal.abort()).signal.aborted).toBe(true);
-  });
-
-  test('that was stopped hears of no end', () => {
-    const ended = new AbortController();
-    const alarm = setAlarm(probe, ended.signal);
-    alarm.stop();
-    ended.abort();
-    expect(alarm.signal.aborted).toBe(false);
-  });
-
-  test('leaves nobody behind who listens for the end, however often it was reset', () => {
-    const { signal } = new AbortController();
-    const alarm = setAlarm(probe, signal);
-    for (let time = 0; time < 10; time += 1) alarm.reset();
+test('no pause leaves anybody behind who listens for the end', async () => {
+  const clock = new FakeClock();
+  const { signal } = new AbortController();
+  const alarm = setAlarm(watched(clock, []).probe);
+  for (let time = 0; time < 10; time += 1) {
+    const pause = alarm.pause(1, clock, signal);
     expect(getEventListeners(signal, 'abort')).toHaveLength(1);
-    alarm.stop();
-    expect(getEventListeners(signal, 'abort')).toEqual([]);
-  });
+    await clock.until(pause);
+  }
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
