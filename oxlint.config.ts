@@ -81,7 +81,7 @@ export default defineConfig({
     { files: ['src/launching/leave.ts'], rules: { 'unicorn/no-process-exit': 'off' } },
     within('src/*.ts', insideProbes),
     within(
-      'src/{access,durations,elf-header,error-code,json-pointer,linked-signal,monotonic-time,spelling,version}.ts',
+      'src/{access,durations,elf-header,error-code,json-pointer,linked-signal,monotonic-time,read-part,spelling,version}.ts',
       {
         group: ['./*', '../*'],
         message: 'What all layers need stands below all of them.',

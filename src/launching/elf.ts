@@ -1,5 +1,6 @@
 import { isForAnotherMachine } from '../elf-header.ts';
-import { readPart, whyNoInterpreter } from './program-files.ts';
+import { readPart } from '../read-part.ts';
+import { whyNoInterpreter } from './program-files.ts';
 
 /** Where a program of 32 or 64 bits says which loader it needs: elf(5), Elf32_Ehdr to Elf64_Phdr. */
 interface Layout {

@@ -1,6 +1,7 @@
 import { isElf } from '../elf-header.ts';
+import { readPart } from '../read-part.ts';
 import { elfProblem } from './elf.ts';
-import { readPart, whyNoInterpreter } from './program-files.ts';
+import { whyNoInterpreter } from './program-files.ts';
 
 interface Inspection {
   /** Why execve(2) would refuse the file. */

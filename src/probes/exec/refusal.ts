@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { delimiter, resolve } from 'node:path';
 import { isElf, isForAnotherMachine } from '../../elf-header.ts';
+import { readPart } from '../../read-part.ts';
 import { fromSystemError } from '../net/system-errors.ts';
 import { NotReady } from '../not-ready.ts';
 import type { Environment } from '../vocabulary.ts';
@@ -68,25 +68,10 @@ const longestHead = 256;
 async function headOf({ program, cwd = '', env }: Started): Promise<Buffer | undefined> {
   const directories = program.includes('/') ? [''] : (env['PATH'] ?? '').split(delimiter);
   for (const directory of directories) {
-    const head = await beginningOf(resolve(cwd, directory, program));
+    const head = await readPart(resolve(cwd, directory, program), longestHead);
     if (head) return head;
   }
   return undefined;
-}
-
-async function beginningOf(file: string): Promise<Buffer | undefined> {
-  try {
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      const buffer = Buffer.alloc(longestHead);
-      const { bytesRead } = await handle.read(buffer, 0, longestHead, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    return undefined;
-  }
 }
 
 const isDirectory = (path: string): Promise<boolean> =>
