@@ -82,25 +82,11 @@ const neverSeen = 'no dependency was seen to fail so';
 
 /** Why there is no hint at a code. */
 const without: Readonly<Record<string, string>> = {
-  EALREADY: neverSeen,
-  EBUSY: neverSeen,
-  ECANCELED: neverSeen,
-  EINPROGRESS: neverSeen,
-  EINTR: neverSeen,
-  EISCONN: neverSeen,
   ENODEV: neverSeen,
   ENOPROTOOPT: neverSeen,
   ENXIO: neverSeen,
-  EOPNOTSUPP: neverSeen,
-  EPROTONOSUPPORT: neverSeen,
   ETXTBSY: 'it passes by itself',
   ENOEXEC: 'a program alone is executed',
-  EAI_BADFLAGS: neverSeen,
-  EAI_BADHINTS: neverSeen,
-  EAI_CANCELED: neverSeen,
-  EAI_PROTOCOL: neverSeen,
-  EAI_SERVICE: neverSeen,
-  EAI_SOCKTYPE: neverSeen,
   OUT_OF_MEM: said,
 };
 
