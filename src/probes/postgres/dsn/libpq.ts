@@ -1,33 +1,13 @@
 import type { Dialect } from './dialect.ts';
-import type { Keyword } from './parameters.ts';
+import { keywordNames, type Keyword } from './parameters.ts';
 
 /** The parameters by the names that libpq has for them, and the drivers that follow it. */
 export const libpq: Dialect = {
   names: new Map<string, Keyword>([
-    ['host', 'host'],
-    ['hostaddr', 'hostaddr'],
-    ['port', 'port'],
-    ['dbname', 'dbname'],
+    ...keywordNames.map((name) => [name, name] as const),
     // Pgx' and asyncpg's.
     ['database', 'dbname'],
-    ['user', 'user'],
-    ['password', 'password'],
-    ['passfile', 'passfile'],
-    ['sslmode', 'sslmode'],
-    ['sslnegotiation', 'sslnegotiation'],
-    ['sslaccept', 'sslaccept'],
-    ['sslrootcert', 'sslrootcert'],
-    ['sslcert', 'sslcert'],
-    ['sslkey', 'sslkey'],
-    ['ssl_min_protocol_version', 'ssl_min_protocol_version'],
-    ['ssl_max_protocol_version', 'ssl_max_protocol_version'],
-    ['channel_binding', 'channel_binding'],
-    ['connect_timeout', 'connect_timeout'],
-    ['target_session_attrs', 'target_session_attrs'],
-    ['application_name', 'application_name'],
-    ['options', 'options'],
-    // Lib/pq's and pgx', Django's, sqlx'.
-    ['search_path', 'search_path'],
+    // Django's, sqlx'.
     ['currentSchema', 'search_path'],
     ['options[search_path]', 'search_path'],
   ]),

@@ -22,7 +22,8 @@ export type TlsVersion = (typeof tlsVersions)[number];
 
 /**
  * The parameters that are understood, by libpq's names: PostgreSQL's manual, section 34.1.2 ("Parameter Key Words").
- * `sslaccept` is Prisma's, and `search_path` that of the drivers that send what they do not know to the server.
+ * `sslaccept` is Prisma's, and `search_path` that of the drivers that send what they do not know to the server,
+ * such as lib/pq and pgx.
  */
 const keywords = {
   host: checkHosts,
@@ -49,6 +50,9 @@ const keywords = {
 } as const;
 
 export type Keyword = keyof typeof keywords;
+
+/** The filter leaves none out: to the compiler, an object may have more keys than its type. */
+export const keywordNames = Object.keys(keywords).filter((name): name is Keyword => name in keywords);
 
 /** Where and how to log in: what every notation is read into. */
 export type ConnectionParameters = ReadonlyMap<Keyword, string>;
