@@ -57,6 +57,11 @@ describe('keys that contradict each other are a mistake', () => {
       { PGSSLNEGOTIATION: 'direct', PGSSLMODE: 'prefer' },
       'sslnegotiation=direct needs sslmode=require',
     ],
+    [
+      { user: 'u' },
+      { PGCONNECT_TIMEOUT: 'canary' },
+      'the variable PGCONNECT_TIMEOUT: connect_timeout: expected a number',
+    ],
     [{ user: 'u' }, { PGPORT: 'canary' }, 'the variable PGPORT: expected a port from 1 to 65535'],
     [{ user: 'u' }, { PGSSLMODE: 'canary' }, 'the variable PGSSLMODE: sslmode: expected one of disable'],
   ])('such as %j with %j', (keys, env, message) => {
@@ -80,6 +85,7 @@ describe('a target is printed without secrets', () => {
     [{ url: 'Host=h1:1,h2;UID=u;PWD=secret' }, { PGPORT: '3' }, 'u@h1:1,h2:5432/u'],
     [{ url: 'postgres://u:secret@db?password=secret&options=secret' }, {}, 'u@db:5432/u'],
     [{ host: 'db', user: 'u' }, { PGUSER: '', PGPORT: '' }, 'u@db:5432/u'],
+    [{ host: 'db', user: 'u' }, { PGDBNAME: 'app', PGCONNECTTIMEOUT: 'none' }, 'u@db:5432/u'],
   ])('such as that of %j with %j: %s', (keys, env, target) => {
     expect(probe(keys, env).target).toBe(target);
   });

@@ -5,38 +5,23 @@ import { setterOf } from './dialect.ts';
 import { libpq } from './libpq.ts';
 import type { ConnectionParameters } from './parameters.ts';
 
-/** PostgreSQL's manual, section 34.15 ("Environment Variables"), but for those that change nothing here. */
-const variables = {
-  PGHOST: 'host',
-  PGHOSTADDR: 'hostaddr',
-  PGPORT: 'port',
-  PGDATABASE: 'dbname',
-  PGUSER: 'user',
-  PGPASSWORD: 'password',
-  PGPASSFILE: 'passfile',
-  PGSERVICE: 'service',
-  PGREQUIREAUTH: 'require_auth',
-  PGCHANNELBINDING: 'channel_binding',
-  PGREQUIREPEER: 'requirepeer',
-  PGSSLMODE: 'sslmode',
-  PGSSLNEGOTIATION: 'sslnegotiation',
-  PGSSLROOTCERT: 'sslrootcert',
-  PGSSLCERT: 'sslcert',
-  PGSSLKEY: 'sslkey',
-  PGSSLCERTMODE: 'sslcertmode',
-  PGSSLCRL: 'sslcrl',
-  PGSSLCRLDIR: 'sslcrldir',
-  PGSSLSNI: 'sslsni',
-  PGSSLMINPROTOCOLVERSION: 'ssl_min_protocol_version',
-  PGSSLMAXPROTOCOLVERSION: 'ssl_max_protocol_version',
-  PGGSSENCMODE: 'gssencmode',
-  PGMINPROTOCOLVERSION: 'min_protocol_version',
-  PGMAXPROTOCOLVERSION: 'max_protocol_version',
-  PGCONNECT_TIMEOUT: 'connect_timeout',
-  PGTARGETSESSIONATTRS: 'target_session_attrs',
-  PGAPPNAME: 'application_name',
-  PGOPTIONS: 'options',
-} as const;
+/**
+ * Those that a variable may give: PostgreSQL's manual, section 34.15 ("Environment Variables"), but for those that change
+ * nothing here.
+ */
+const parametersInVariables = (
+  'host hostaddr port dbname user password passfile service require_auth channel_binding requirepeer sslmode ' +
+  'sslnegotiation sslrootcert sslcert sslkey sslcertmode sslcrl sslcrldir sslsni ssl_min_protocol_version ' +
+  'ssl_max_protocol_version gssencmode min_protocol_version max_protocol_version connect_timeout ' +
+  'target_session_attrs application_name options'
+).split(' ');
+
+/** The others have the parameter's name, in capitals and without `_`: PGREQUIREAUTH. */
+const irregular = new Map([
+  ['dbname', 'PGDATABASE'],
+  ['connect_timeout', 'PGCONNECT_TIMEOUT'],
+  ['application_name', 'PGAPPNAME'],
+]);
 
 /**
  * Fills in what is not given, as libpq does: from the variables, and the user from the operating system.
@@ -46,7 +31,8 @@ const variables = {
 export function withDefaults(parameters: ConnectionParameters, env: Environment): ConnectionParameters {
   const filled = new Map(parameters);
   const set = setterOf(libpq, filled, undefined);
-  for (const [name, parameter] of Object.entries(variables)) {
+  for (const parameter of parametersInVariables) {
+    const name = irregular.get(parameter) ?? `PG${parameter.replaceAll('_', '').toUpperCase()}`;
     const value = variable(name, env);
     const keyword = libpq.names.get(parameter);
     if (value === undefined || (keyword && filled.has(keyword))) continue;
