@@ -10,6 +10,11 @@ export interface Dialect {
   readonly unsupported: ReadonlyMap<string, readonly string[]>;
 }
 
+/** @param rows each parameter that is understood, and how the driver calls it */
+export const namesOf = (
+  ...rows: readonly (readonly [keyword: Keyword, ...names: string[]])[]
+): Dialect['names'] => new Map(rows.flatMap(([keyword, ...names]) => names.map((name) => [name, keyword])));
+
 /**
  * @returns what sets a parameter by its name in a dialect. One that is not known is passed over: it is a pool's, a
  *   framework's, or the driver's own affair after the log-in. One that is nearly known gets a warning.

@@ -1,6 +1,6 @@
 import { parseHostPort } from '../../net/host-port.ts';
 import { Mistake, type Warn } from '../../vocabulary.ts';
-import { setterOf, type Dialect } from './dialect.ts';
+import { namesOf, setterOf, type Dialect } from './dialect.ts';
 import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 import { pairs, readFront } from './uri.ts';
 
@@ -21,27 +21,21 @@ export const isJdbcUrl = (text: string): boolean =>
 
 /** The properties of pgJDBC (its manual, "Connection Parameters") and of r2dbc-postgresql, which writes some otherwise. */
 const dialect: Dialect = {
-  names: new Map<string, Keyword>([
+  names: namesOf(
     ['user', 'user'],
     ['password', 'password'],
-    ['sslmode', 'sslmode'],
-    ['sslMode', 'sslmode'],
-    ['sslrootcert', 'sslrootcert'],
-    ['sslRootCert', 'sslrootcert'],
-    ['sslcert', 'sslcert'],
-    ['sslCert', 'sslcert'],
-    ['sslkey', 'sslkey'],
-    ['sslKey', 'sslkey'],
-    ['sslNegotiation', 'sslnegotiation'],
-    ['channelBinding', 'channel_binding'],
-    ['connectTimeout', 'connect_timeout'],
-    ['targetServerType', 'target_session_attrs'],
-    ['ApplicationName', 'application_name'],
-    ['applicationName', 'application_name'],
+    ['sslmode', 'sslmode', 'sslMode'],
+    ['sslrootcert', 'sslrootcert', 'sslRootCert'],
+    ['sslcert', 'sslcert', 'sslCert'],
+    ['sslkey', 'sslkey', 'sslKey'],
+    ['sslnegotiation', 'sslNegotiation'],
+    ['channel_binding', 'channelBinding'],
+    ['connect_timeout', 'connectTimeout'],
+    ['target_session_attrs', 'targetServerType'],
+    ['application_name', 'ApplicationName', 'applicationName'],
     ['options', 'options'],
-    ['currentSchema', 'search_path'],
-    ['schema', 'search_path'],
-  ]),
+    ['search_path', 'currentSchema', 'schema'],
+  ),
   unsupported: new Map<string, readonly string[]>([
     ['service', []],
     ['socketFactory', []],

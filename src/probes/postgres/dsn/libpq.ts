@@ -1,16 +1,15 @@
-import type { Dialect } from './dialect.ts';
-import { keywordNames, type Keyword } from './parameters.ts';
+import { namesOf, type Dialect } from './dialect.ts';
+import { keywordNames } from './parameters.ts';
 
 /** The parameters by the names that libpq has for them, and the drivers that follow it. */
 export const libpq: Dialect = {
-  names: new Map<string, Keyword>([
+  names: namesOf(
     ...keywordNames.map((name) => [name, name] as const),
     // Pgx' and asyncpg's.
-    ['database', 'dbname'],
+    ['dbname', 'database'],
     // Django's, sqlx'.
-    ['currentSchema', 'search_path'],
-    ['options[search_path]', 'search_path'],
-  ]),
+    ['search_path', 'currentSchema', 'options[search_path]'],
+  ),
   unsupported: new Map<string, readonly string[]>([
     ['service', []],
     ['sslpassword', []],

@@ -1,6 +1,6 @@
 import { parseHostPort } from '../../net/host-port.ts';
 import { Mistake, type Warn } from '../../vocabulary.ts';
-import { setterOf, type Dialect } from './dialect.ts';
+import { namesOf, setterOf, type Dialect } from './dialect.ts';
 import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
 
 /**
@@ -8,31 +8,25 @@ import { setParameter, type ConnectionParameters, type Keyword } from './paramet
  * declares. Neither case nor spaces count.
  */
 const dialect: Dialect = {
-  names: new Map<string, Keyword>([
-    ['host', 'host'],
-    ['server', 'host'],
+  names: namesOf(
+    ['host', 'host', 'server'],
     ['port', 'port'],
-    ['database', 'dbname'],
-    ['db', 'dbname'],
-    ['username', 'user'],
-    ['userid', 'user'],
-    ['uid', 'user'],
-    ['password', 'password'],
-    ['psw', 'password'],
-    ['pwd', 'password'],
+    ['dbname', 'database', 'db'],
+    ['user', 'username', 'userid', 'uid'],
+    ['password', 'password', 'psw', 'pwd'],
     ['passfile', 'passfile'],
     ['sslmode', 'sslmode'],
     ['sslnegotiation', 'sslnegotiation'],
-    ['rootcertificate', 'sslrootcert'],
-    ['sslcertificate', 'sslcert'],
+    ['sslrootcert', 'rootcertificate'],
+    ['sslcert', 'sslcertificate'],
     ['sslkey', 'sslkey'],
-    ['channelbinding', 'channel_binding'],
-    ['timeout', 'connect_timeout'],
-    ['applicationname', 'application_name'],
+    ['channel_binding', 'channelbinding'],
+    ['connect_timeout', 'timeout'],
+    ['application_name', 'applicationname'],
     ['options', 'options'],
-    ['searchpath', 'search_path'],
-    ['targetsessionattributes', 'target_session_attrs'],
-  ]),
+    ['search_path', 'searchpath'],
+    ['target_session_attrs', 'targetsessionattributes'],
+  ),
   unsupported: new Map<string, readonly string[]>([
     ['sslpassword', []],
     ['requireauth', []],
