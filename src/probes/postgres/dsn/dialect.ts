@@ -24,13 +24,15 @@ export function setterOf(
   parameters: Map<Keyword, string>,
   warn: Warn | undefined,
 ): (name: string, value: string) => void {
-  const known = [...names.keys(), ...unsupported.keys()].filter((name) => !inconsequential.has(name));
   return (name, value) => {
     const keyword = names.get(name);
     const harmless = unsupported.get(name);
     if (keyword) setParameter(parameters, keyword, value);
     else if (harmless) rejectUnless(name, value, harmless);
-    else if (warn) warnOfSlip(name, known, warn);
+    else if (warn) {
+      const known = [...names.keys(), ...unsupported.keys()].filter((one) => !inconsequential.has(one));
+      warnOfSlip(name, known, warn);
+    }
   };
 }
 
