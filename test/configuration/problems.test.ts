@@ -58,6 +58,11 @@ describe('a mistake says where it stands and what was expected', () => {
     ['db', { kind: 'redis', host: 'c', db: -1 }, 'expected a whole number from 0 to 1000000'],
     ['host', { kind: 'redis', url: 'redis://c', host: 'd' }, '"url" says this already: give one of them'],
     ['path', { kind: 'file', path: 'a\0b' }, 'expected a text of whole characters, without NUL'],
+    [
+      'query',
+      { kind: 'postgres', host: 'db', query: 'SELECT \0' },
+      'expected a text of whole characters, without NUL',
+    ],
   ])('as for %s of %j', (key, dependency, message) => {
     expect(problemsOf([], given({ dependencies: { db: dependency } }))).toEqual([
       expect.stringContaining(`WAIT_FOR: dependencies.db.${key}: ${message}`),

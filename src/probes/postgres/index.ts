@@ -5,16 +5,13 @@ import * as v from '../vocabulary.ts';
 import { connectionFrom } from './dsn/connection.ts';
 import { withDefaults } from './dsn/environment.ts';
 import { connectionString, isConnectionString } from './dsn/index.ts';
-import { setParameter, type ConnectionParameters, type Keyword } from './dsn/parameters.ts';
+import { setParameter, type ConnectionParameters } from './dsn/parameters.ts';
 import { hints } from './failures.ts';
 import { attemptServers } from './hosts.ts';
 
 /** Printed only where it is the default: what a query says may be nobody else's business. */
 const query: v.Notation<string> = {
-  parse(text) {
-    if (text.includes('\0')) throw new v.Mistake('a query has no NUL in it');
-    return text;
-  },
+  parse: (text) => text,
   print: (text) => (text === defaultQuery ? text : '***'),
 };
 const defaultQuery = 'SELECT 1';
@@ -70,7 +67,7 @@ export const postgres = defineKind({
   probe(keys, env) {
     const { level, session, rows = 0, tables = [], tls } = keys;
     if (level === 'accepting') rejectConditions({ session, rows: keys.rows, tables: keys.tables });
-    const connection = connectionFrom(withDefaults(parametersFrom(keys), env), env, tls);
+    const connection = connectionFrom(withDefaults(parametersFrom(keys.url, keys), env), env, tls);
     const whoIsThere = createWhoIsThere();
     const wanted = level === 'query' ? { query: keys.query, rows, tables } : undefined;
     return {
@@ -81,32 +78,30 @@ export const postgres = defineKind({
   },
 });
 
-interface Keys {
-  readonly url: ConnectionParameters | undefined;
-  readonly host: string | undefined;
-  readonly port: number | undefined;
-  readonly user: string | undefined;
-  readonly password: string | undefined;
-  readonly database: string | undefined;
-}
+/** The keys in whose place the connection string may say it. */
+const keywords = [
+  ['host', 'host'],
+  ['port', 'port'],
+  ['user', 'user'],
+  ['password', 'password'],
+  ['database', 'dbname'],
+] as const;
+
+type Keys = Readonly<Record<(typeof keywords)[number][0], string | number | undefined>>;
 
 /** What the connection string says, and beside it what it leaves out, such as a password from a file. */
-function parametersFrom({ url, host, port, user, password, database }: Keys): ConnectionParameters {
+function parametersFrom(url: ConnectionParameters | undefined, keys: Keys): ConnectionParameters {
   const parameters = new Map(url);
-  const add = (key: string, keyword: Keyword, value: string | undefined): void => {
-    if (value === undefined) return;
+  for (const [key, keyword] of keywords) {
+    const value = keys[key];
+    if (value === undefined) continue;
     if (parameters.has(keyword)) throw new v.Mistake('"url" says this already: give one of them', key);
     try {
-      setParameter(parameters, keyword, value);
+      setParameter(parameters, keyword, String(value));
     } catch (error) {
       throw error instanceof v.Mistake ? new v.Mistake(error.message, key) : error;
     }
-  };
-  add('host', 'host', host);
-  add('port', 'port', port?.toString());
-  add('user', 'user', user);
-  add('password', 'password', password);
-  add('database', 'dbname', database);
+  }
   return parameters;
 }
 
