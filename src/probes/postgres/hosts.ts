@@ -7,7 +7,7 @@ import type { Session } from './dsn/parameters.ts';
 import { withServer } from './encryption.ts';
 import { fromPostgresError } from './failures.ts';
 import { knock } from './knock.ts';
-import { logIn, OtherSession, type Wanted } from './session.ts';
+import { logIn, type Wanted } from './session.ts';
 
 /**
  * In milliseconds, for each server but the last, where no `connect_timeout` is given. Libpq would wait for minutes, as
@@ -64,7 +64,7 @@ async function attemptInOrder(
       return;
     } catch (error) {
       const failure = context.signal.aborted && progress.connected ? silence() : fromPostgresError(error);
-      const leadsOn = !progress.connected || failure instanceof OtherSession || leadingOn.has(failure.code);
+      const leadsOn = !progress.connected || leadingOn.has(failure.code);
       if (!leadsOn) throw failure;
       failures.push({ server, failure });
       if (context.signal.aborted) break;
@@ -73,8 +73,8 @@ async function attemptInOrder(
   throw summary(failures);
 }
 
-/** By their codes: it takes no connections now, or says nothing. */
-const leadingOn = new Set(['57P03', 'TIMEOUT', 'CONNECT_TIMEOUT']);
+/** By their codes: it takes no connections now, says nothing, or has another session than is wanted. */
+const leadingOn = new Set('57P03 TIMEOUT CONNECT_TIMEOUT READ_ONLY READ_WRITE STANDBY PRIMARY'.split(' '));
 
 /** A single reason stands alone; of several, each is told with its server, and the one nearest to ready counts. */
 function summary(failures: readonly Failure[]): NotReady {

@@ -84,10 +84,8 @@ async function checkSession(client: Client, session: Session): Promise<void> {
 }
 
 /** It works, and is another one than is wanted. */
-export class OtherSession extends NotReady {}
-
-const otherSession = (code: string, reason: string): OtherSession =>
-  new OtherSession('unready', code, reason, { showsAbsence: true });
+const otherSession = (code: string, reason: string): NotReady =>
+  new NotReady('unready', code, reason, { showsAbsence: true });
 
 async function firstValue(client: Client, text: string): Promise<string | undefined> {
   const { rows } = await client.query<[string]>({ text, rowMode: 'array' });

@@ -75,7 +75,8 @@ describe('the states of a server, in their order', () => {
   });
 
   test('a standby, its session and its promotion', async () => {
-    await using primary = await startPostgres({ roles: [app] });
+    const said = { name: 'said', password: 'standby' };
+    await using primary = await startPostgres({ roles: [said] });
     await using standby = await startStandby(primary);
     const sessions = ['any', 'read-write', 'read-only', 'primary', 'standby'];
     const ask = (url: string): Promise<string[]> =>
@@ -97,6 +98,9 @@ describe('the states of a server, in their order', () => {
     const login = `postgres:${encodeURIComponent(primary.password)}`;
     const both = `postgres://${login}@127.0.0.1:${standby.port},127.0.0.1:${primary.port}/postgres`;
     expect(await ask(both)).toEqual(sessions.map(() => 'ready'));
+    // Words that repeat the password are not printed, and the next server has its turn all the same.
+    const repeated = both.replace(login, `${said.name}:${said.password}`);
+    expect(await outcome({ url: repeated, session: 'primary' })).toBe('ready');
     const told = await failure({ url: `${primary.url()}?target_session_attrs=standby` });
     expect(told?.message).toBe('it is a primary');
     for (const preferred of [both, primary.url(), standby.url()]) {
