@@ -1,8 +1,18 @@
+import { nearlyKnown } from '../spelling.ts';
+
 /** The variables that values, and the app, are read from. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Called with what is no mistake for sure. */
 export type Warn = (text: string) => void;
+
+/** Warns of a parameter that is passed over, and nearly a known one. */
+export function warnOfSlip(name: string, known: readonly string[], warn: Warn): void {
+  // What is no word may hold what no terminal should get.
+  const meant = /^[\w ]+$/u.test(name) ? nearlyKnown(name, known) : undefined;
+  if (meant !== undefined)
+    warn(`the parameter "${name}" is not known, and is passed over; did you mean "${meant}"?`);
+}
 
 type Path = readonly (string | number)[];
 

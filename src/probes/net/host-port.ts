@@ -40,6 +40,13 @@ export function decodePart(part: string | undefined): string | undefined {
 }
 
 /**
+ * The same for a form, and for the queries of most drivers: a + is a space there.
+ *
+ * @throws {Mistake}
+ */
+export const decodeFormPart = (part: string): string => decodePart(part.replaceAll('+', ' ')) ?? '';
+
+/**
  * A URL and the keys that name its parts would contradict each other.
  *
  * @throws {Mistake}

@@ -1,5 +1,4 @@
-import { nearlyKnown } from '../../../spelling.ts';
-import { Mistake, type Warn } from '../../vocabulary.ts';
+import { Mistake, warnOfSlip, type Warn } from '../../vocabulary.ts';
 import { setParameter, type Keyword } from './parameters.ts';
 
 /** How a driver calls the parameters. */
@@ -48,12 +47,4 @@ function rejectUnless(name: string, value: string, harmless: readonly string[]):
   if (value === '' || harmless.includes(value.toLowerCase())) return;
   const only = harmless.length === 0 ? 'not supported' : `supported only as ${harmless.join(', ')}`;
   throw new Mistake(`${name} is ${only}`);
-}
-
-function warnOfSlip(name: string, known: readonly string[], warn: Warn): void {
-  // What is no word may hold what no terminal should get.
-  const meant = /^[\w ]+$/u.test(name) ? nearlyKnown(name, known) : undefined;
-  if (meant !== undefined) {
-    warn(`the parameter "${name}" is not known, and is passed over; did you mean "${meant}"?`);
-  }
 }

@@ -1,4 +1,4 @@
-import { parseHostPort } from '../../net/host-port.ts';
+import { decodeFormPart, parseHostPort } from '../../net/host-port.ts';
 import { Mistake, type Warn } from '../../vocabulary.ts';
 import { namesOf, setterOf, type Dialect } from './dialect.ts';
 import { setParameter, type ConnectionParameters, type Keyword } from './parameters.ts';
@@ -92,13 +92,13 @@ function readPlain(text: string, parameters: Map<Keyword, string>): Properties {
   const servers = (parts['hosts'] || 'localhost').split(',').map(parseHostPort);
   setParameter(parameters, 'host', servers.map(({ host }) => host).join(','));
   setParameter(parameters, 'port', servers.map(({ port }) => port ?? '').join(','));
-  const database = formDecode(parts['path'] ?? parts['database'] ?? '');
+  const database = decodeFormPart(parts['path'] ?? parts['database'] ?? '');
   if (database.includes('@')) throw new Mistake('the user and the password stand behind the ?');
   if (database !== '') setParameter(parameters, 'dbname', database);
   const properties = new Map<string, string>();
   for (const property of (parts['properties'] ?? '').split('&')) {
     const [name = '', ...value] = property.split('=');
-    if (property !== '') properties.set(formDecode(name), formDecode(value.join('=')));
+    if (property !== '') properties.set(decodeFormPart(name), decodeFormPart(value.join('=')));
   }
   return properties;
 }
@@ -138,14 +138,5 @@ function setSecurity(parameters: Map<Keyword, string>, properties: Properties): 
     throw new Mistake(
       'sslfactory is supported only as LibPQFactory, DefaultJavaSSLFactory, NonValidatingFactory',
     );
-  }
-}
-
-/** As java.net.URLDecoder does it. */
-function formDecode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    throw new Mistake('a % is not followed by two hexadecimal digits; a literal one is written %25');
   }
 }

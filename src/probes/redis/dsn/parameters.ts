@@ -1,6 +1,5 @@
 import type { Tls } from '../../net/tls.ts';
-import { nearlyKnown } from '../../../spelling.ts';
-import { Mistake, printable, readBoolean, type Warn } from '../../vocabulary.ts';
+import { Mistake, printable, readBoolean, warnOfSlip, type Warn } from '../../vocabulary.ts';
 
 /** What a connection string says, by our names for it. */
 export interface Said {
@@ -136,7 +135,7 @@ function readParameter([name, value]: Parameter, warn: Warn | undefined): Said {
   if (refused.has(normalised)) throw new Mistake(`"${name}" is not supported`);
   const read = readers.get(normalised);
   if (!read) {
-    if (warn) warnOfSlip(name, warn);
+    if (warn) warnOfSlip(name, known, warn);
     return {};
   }
   try {
@@ -144,13 +143,6 @@ function readParameter([name, value]: Parameter, warn: Warn | undefined): Said {
   } catch (error) {
     throw error instanceof Mistake ? new Mistake(`"${name}": ${error.message}`) : error;
   }
-}
-
-function warnOfSlip(name: string, warn: Warn): void {
-  // What is no word may hold what no terminal should get.
-  const meant = /^\w+$/u.test(name) ? nearlyKnown(name, known) : undefined;
-  if (meant !== undefined)
-    warn(`the parameter "${name}" is not known, and is passed over; did you mean "${meant}"?`);
 }
 
 function pick<T>(value: string, choices: Readonly<Record<string, T>>): T {

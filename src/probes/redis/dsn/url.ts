@@ -1,4 +1,4 @@
-import { decodePart } from '../../net/host-port.ts';
+import { decodeFormPart, decodePart } from '../../net/host-port.ts';
 import { Mistake, type Warn } from '../../vocabulary.ts';
 import { connectionFrom, lonelyUser, type Connection } from './connection.ts';
 import { isHeeded, parseDb, readParameters, type Parameter, type Said } from './parameters.ts';
@@ -150,8 +150,8 @@ function readQuery(query: string, warn?: Warn): Query {
   const auth: string[] = [];
   for (const part of query.split('&').filter((one) => one !== '')) {
     const [, rawName = '', rawValue = ''] = /^([^=]*)(?:=(.*))?$/su.exec(part) ?? [];
-    const name = decodeParameter(rawName);
-    const value = decodeParameter(rawValue);
+    const name = decodeFormPart(rawName);
+    const value = decodeFormPart(rawValue);
     const host = /^host\[([^\]]*)\]$/iu.exec(name)?.[1];
     if (host !== undefined) endpoints.push(host.replace(/^(\/.*):$/su, '$1'));
     else if (name === 'addr') endpoints.push(value);
@@ -165,6 +165,3 @@ function readQuery(query: string, warn?: Warn): Query {
   if (user !== undefined && rest.length > 0) parameters.push(['username', user]);
   return { said: readParameters(parameters, warn), endpoints };
 }
-
-/** In a query, + is a space, as for all clients. */
-const decodeParameter = (part: string): string => decodePart(part.replaceAll('+', ' ')) ?? '';
