@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { begun, missing, startHanging } from '../test/program/hanging.ts';
+import { missing, startHanging } from '../test/program/hanging.ts';
 import { Child } from '../test/support/child.ts';
 import { program } from '../test/support/program.ts';
 import { alternate } from './alternate.ts';
@@ -13,6 +13,10 @@ export interface Stopping {
 
 /** After the wait's first line, until all attempts hang and nothing is loaded any more; in milliseconds. */
 const settled = 500;
+const thousandSettled = 6000;
+
+const thousand = (target: (index: number) => string): readonly string[] =>
+  Array.from({ length: 1000 }, (_, index) => target(index));
 
 export async function measureStopping(node: string, rounds: number): Promise<readonly Stopping[]> {
   await using hanging = await startHanging();
@@ -23,18 +27,47 @@ export async function measureStopping(node: string, rounds: number): Promise<rea
     ['all of these', Object.values(hanging.targets)],
   ];
   const measured = await alternate(
-    situations.map(([name, waitedFor]) => ({ name, measure: () => stopOnce(node, waitedFor) })),
+    situations.map(([name, waitedFor]) => ({ name, measure: () => stopOnce(node, waitedFor, settled) })),
     rounds,
   );
-  return [...measured].map(([situation, times]) => ({ situation, times }));
+  const unknown = thousand((index) => `tcp://api-${index}.invalid:80`);
+  const thousands = await alternate(
+    [
+      { name: '1,000 of http that hang', measure: () => stopThousandRequests(node) },
+      { name: '1,000 names that do not resolve', measure: () => stopOnce(node, unknown, thousandSettled) },
+    ],
+    Math.min(rounds, roundsOfThousands),
+  );
+  return [...measured, ...thousands].map(([situation, times]) => ({ situation, times }));
 }
 
-async function stopOnce(node: string, targets: readonly string[]): Promise<number> {
+/** Each takes long. */
+const roundsOfThousands = 7;
+
+/** The kernel accepts for the server: it is stopped, so as to take no part in what is measured. */
+async function stopThousandRequests(node: string): Promise<number> {
+  const server = new Child(process.execPath, ['--eval', listener]);
+  try {
+    const [port] = await server.stdout.matches(/^\d+(?=\n)/);
+    await server.pause();
+    const requests = thousand((index) => `http://127.0.0.1:${port}/#name=api-${index}`);
+    return await stopOnce(node, requests, thousandSettled);
+  } finally {
+    await server.kill();
+  }
+}
+
+const listener = `
+  const server = require('node:net').createServer();
+  server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => console.log(server.address().port));
+`;
+
+async function stopOnce(node: string, targets: readonly string[], afterwards: number): Promise<number> {
   const args = [program, '--attempt-timeout', '0', missing, ...targets, '/bin/true'];
   const env = environment({ command: node, args });
   const child = new Child(node, args, { env, group: true });
-  await child.stderr.matches(begun);
-  await delay(settled);
+  await child.stderr.matches(/is not ready/);
+  await delay(afterwards);
   const sent = performance.now();
   child.signal('SIGTERM');
   const { status } = await child.ended;
