@@ -67,7 +67,11 @@ export const postgres = defineKind({
   probe(keys, env) {
     const { level, session, rows = 0, tables = [], tls } = keys;
     if (level === 'accepting') rejectConditions({ session, rows: keys.rows, tables: keys.tables });
-    const connection = connectionFrom(withDefaults(parametersFrom(keys.url, keys), env), env, tls);
+    const connection = connectionFrom(
+      withDefaults(parametersFrom(keys.url, keys), env, keys.url?.variables),
+      env,
+      tls,
+    );
     const whoIsThere = createWhoIsThere();
     const wanted = level === 'query' ? { query: keys.query, rows, tables } : undefined;
     return {

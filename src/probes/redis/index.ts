@@ -28,7 +28,7 @@ export const redis = defineKind({
       ),
     ),
     host: v.optional(v.text('The host name or IP address.')),
-    port: v.optional(v.port('The port; 6379 where it is left out.')),
+    port: v.optional(v.port('The port; where it is left out 6379, and of a sentinel 26379.')),
     socketPath: v.optional(v.text('The Unix socket that is connected to in place of the host.')),
     username: v.optional(v.text('The ACL user.')),
     password: v.optional(v.secret("The user's password.")),
@@ -50,7 +50,7 @@ export const redis = defineKind({
   probe({ url, host, port, socketPath, username, password, db, tls, role, key, cluster, sentinel: given }) {
     const keys = { host, port, socketPath, username, password, db };
     if (url) rejectBesideUrl(keys);
-    const connection = withTls(url ?? connectionFromKeys(keys), tls);
+    const connection = withTls(url ?? connectionFromKeys(keys, given !== undefined), tls);
     const sentinel = sentinelOf(connection, given);
     if (sentinel && role === 'replica')
       throw new v.Mistake('a sentinel leads to a master, not a replica', 'role');

@@ -47,7 +47,7 @@ async function reached(url: string, user: string): Promise<string> {
     .reduce((given, [name, of]) => given.replace(name, String(of().port)), url)
     .replaceAll('FILES', directory.path);
   const password = ['app', 'hashed'].includes(user) ? { password: 'secret' } : {};
-  return outcome({ url: text, ...password }, { env: { HOME: '/nonexistent', PGUSER: user } });
+  return outcome({ url: text, user, ...password }, { env: { HOME: '/nonexistent' } });
 }
 
 describe('what decides over the encryption is heeded', () => {

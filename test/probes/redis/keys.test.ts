@@ -10,6 +10,7 @@ describe('the target that people see', () => {
     [{ url: 'unix:///run/redis.sock?db=2&password=secret' }, '/run/redis.sock?db=2'],
     [{ socketPath: '/run/redis.sock', password: 'secret' }, '/run/redis.sock'],
     [{ url: 'a:1,b:2,defaultDatabase=3' }, 'a:1,b:2/3'],
+    [{ host: 's1', sentinel: { master: 'main' } }, 's1:26379'],
     [{ url: 'redis://s1:26379', sentinel: { master: 'main', password: 'secret' } }, 's1:26379'],
   ])('of %j is %s', (keys, target) => {
     expect(probeOf(redis, keys).target).toBe(target);

@@ -26,14 +26,19 @@ const irregular = new Map([
 /**
  * Fills in what is not given, as libpq does: from the variables, and the user from the operating system.
  *
+ * @param read the variables that the app's driver reads
  * @throws {Mistake}
  */
-export function withDefaults(parameters: ConnectionParameters, env: Environment): ConnectionParameters {
+export function withDefaults(
+  parameters: ConnectionParameters,
+  env: Environment,
+  read?: readonly string[],
+): ConnectionParameters {
   const filled = new Map(parameters);
   const set = setterOf(libpq, filled, undefined);
   for (const parameter of parametersInVariables) {
     const name = irregular.get(parameter) ?? `PG${parameter.replaceAll('_', '').toUpperCase()}`;
-    const value = variable(name, env);
+    const value = (read?.includes(name) ?? true) ? variable(name, env) : undefined;
     const keyword = libpq.names.get(parameter);
     if (value === undefined || (keyword && filled.has(keyword))) continue;
     try {
@@ -43,7 +48,8 @@ export function withDefaults(parameters: ConnectionParameters, env: Environment)
     }
   }
   // The manual: of an older time, and without effect beside PGSSLMODE.
-  if (variable('PGREQUIRESSL', env)?.startsWith('1') && !filled.has('sslmode')) set('sslmode', 'require');
+  if (!read && variable('PGREQUIRESSL', env)?.startsWith('1') && !filled.has('sslmode'))
+    set('sslmode', 'require');
   if (!filled.has('user')) filled.set('user', operatingSystemUser());
   return filled;
 }

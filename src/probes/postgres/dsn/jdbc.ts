@@ -49,6 +49,9 @@ const dialect: Dialect = {
   ]),
 };
 
+/** Of libpq's: pgJDBC, `PGEnvironment.java`. */
+const variables = ['PGPASSFILE'];
+
 /** What the driver asks of a server, where several are given. */
 const serverTypes = new Map([
   ['any', 'any'],
@@ -81,7 +84,7 @@ export function parseJdbcUrl(text: string, warn?: Warn): ConnectionParameters {
   setSecurity(parameters, properties);
   const set = setterOf(dialect, parameters, warn);
   for (const [name, value] of properties) set(name, translate(name, value));
-  return parameters;
+  return Object.assign(parameters, { variables });
 }
 
 type Properties = ReadonlyMap<string, string>;

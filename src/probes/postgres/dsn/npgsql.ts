@@ -35,6 +35,12 @@ const dialect: Dialect = {
   ]),
 };
 
+/** Of libpq's: Npgsql, `PostgresEnvironment.cs`. */
+const variables = (
+  'PGUSER PGPASSWORD PGPASSFILE PGSSLCERT PGSSLKEY PGSSLROOTCERT PGSSLNEGOTIATION PGOPTIONS ' +
+  'PGTARGETSESSIONATTRS PGAPPNAME'
+).split(' ');
+
 /** What SQL Server's strings have, which look like Npgsql's otherwise. */
 const foreign = new Set([
   'datasource',
@@ -79,7 +85,7 @@ export function parseAdoNet(text: string, warn?: Warn): ConnectionParameters {
   if (parameters.get('sslmode')?.startsWith('verify') && !parameters.has('sslrootcert')) {
     parameters.set('sslrootcert', 'system');
   }
-  return parameters;
+  return Object.assign(parameters, { variables });
 }
 
 /** .NET's manual, DbConnectionStringBuilder.ConnectionString: quotes around a value are doubled inside of it. */

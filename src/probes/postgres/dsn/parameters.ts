@@ -55,7 +55,10 @@ export type Keyword = keyof typeof keywords;
 export const keywordNames = Object.keys(keywords).filter((name): name is Keyword => name in keywords);
 
 /** Where and how to log in: what every notation is read into. */
-export type ConnectionParameters = ReadonlyMap<Keyword, string>;
+export interface ConnectionParameters extends ReadonlyMap<Keyword, string> {
+  /** The variables that the driver reads whose notation it is; where it is left out, all of libpq's. */
+  readonly variables?: readonly string[];
+}
 
 /** @throws {Mistake} the value can't be meant */
 export function setParameter(parameters: Map<Keyword, string>, keyword: Keyword, value: string): void {

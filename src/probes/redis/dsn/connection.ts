@@ -97,18 +97,22 @@ export interface ConnectionKeys {
   readonly db: number | undefined;
 }
 
-/** @throws {Mistake} */
-export function connectionFromKeys(keys: ConnectionKeys): Connection {
+/**
+ * @param isSentinel whether a sentinel is named
+ * @throws {Mistake}
+ */
+export function connectionFromKeys(keys: ConnectionKeys, isSentinel: boolean): Connection {
   const { host, port, socketPath, username, password, db = 0 } = keys;
   if (username !== undefined && password === undefined) throw new Mistake(lonelyUser);
   const rest = { username, password, db, encrypted: false, tls: undefined, family: undefined };
-  return { addresses: [addressFromKeys(host, port, socketPath)], ...rest, sentinel: undefined };
+  const usualPort = isSentinel ? usualPorts.sentinel : usualPorts.plain;
+  return { addresses: [addressFromKeys(usualPort, host, port, socketPath)], ...rest, sentinel: undefined };
 }
 
-function addressFromKeys(host?: string, port?: number, socketPath?: string): Address {
+function addressFromKeys(usualPort: number, host?: string, port?: number, socketPath?: string): Address {
   if (socketPath === undefined) {
     if (host === undefined) throw new Mistake('"url", "host" or "socketPath" is missing');
-    return { host, port: port ?? usualPorts.plain };
+    return { host, port: port ?? usualPort };
   }
   if (host !== undefined || port !== undefined)
     throw new Mistake('a Unix socket has neither host nor port: give one of them', 'socketPath');
