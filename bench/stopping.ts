@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { missing, startHanging } from '../test/program/hanging.ts';
 import { Child } from '../test/support/child.ts';
+import { stoppedServer } from '../test/support/faults.ts';
 import { program } from '../test/support/program.ts';
 import { alternate } from './alternate.ts';
 import { environment } from './processes.ts';
@@ -44,23 +45,16 @@ export async function measureStopping(node: string, rounds: number): Promise<rea
 /** Each takes long. */
 const roundsOfThousands = 7;
 
-/** The kernel accepts for the server: it is stopped, so as to take no part in what is measured. */
+/** The server is stopped, so as to take no part in what is measured. */
 async function stopThousandRequests(node: string): Promise<number> {
-  const server = new Child(process.execPath, ['--eval', listener]);
+  const { child, port } = await stoppedServer(4096);
   try {
-    const [port] = await server.stdout.matches(/^\d+(?=\n)/);
-    await server.pause();
     const requests = thousand((index) => `http://127.0.0.1:${port}/#name=api-${index}`);
     return await stopOnce(node, requests, thousandSettled);
   } finally {
-    await server.kill();
+    await child.kill();
   }
 }
-
-const listener = `
-  const server = require('node:net').createServer();
-  server.listen({ host: '127.0.0.1', port: 0, backlog: 4096 }, () => console.log(server.address().port));
-`;
 
 async function stopOnce(node: string, targets: readonly string[], afterwards: number): Promise<number> {
   const args = [program, '--attempt-timeout', '0', missing, ...targets, '/bin/true'];

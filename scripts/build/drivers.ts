@@ -105,7 +105,6 @@ export const files: Readonly<Record<string, Replacement>> = {
 /** What drivers get for modules that they load at once, and here hardly use. */
 export const modules: Readonly<Record<string, Replacement>> = {
   assert: by(`require(${stub('assert.ts')}).lateAssert`),
-  dns: unreachable,
   // Undici wants it for its default settings, and for a kind of stream that it is not given here.
   http: unreachable,
 };

@@ -119,7 +119,7 @@ export interface BlackHole extends TcpServer {
 
 /** A port on which connect() itself hangs: its queue of connections to accept is full, and stays full until `open`. */
 export async function blackHole(): Promise<BlackHole> {
-  const child = new Child(process.execPath, ['--eval', listener]);
+  const { child, port } = await stoppedServer(1);
   const queued: Socket[] = [];
   const open = (): void => {
     child.resume();
@@ -129,9 +129,6 @@ export async function blackHole(): Promise<BlackHole> {
     await child.kill();
   };
   try {
-    const [line] = await child.stdout.matches(/^\d+(?=\n)/);
-    const port = Number(line);
-    await child.pause();
     // How many connections fit is the kernel's business; they are few because the backlog is 1.
     while (await connectsWithin(port, 500, queued)) {
       if (queued.length > 64) throw new Error(`the queue of port ${port} never fills up`);
@@ -143,9 +140,25 @@ export async function blackHole(): Promise<BlackHole> {
   }
 }
 
+/** A server in a process of its own that is stopped: the kernel accepts for it, until its queue is full. */
+export async function stoppedServer(
+  backlog: number,
+): Promise<{ readonly child: Child; readonly port: number }> {
+  const child = new Child(process.execPath, ['--eval', listener, String(backlog)]);
+  try {
+    const [line] = await child.stdout.matches(/^\d+(?=\n)/);
+    await child.pause();
+    return { child, port: Number(line) };
+  } catch (error) {
+    await child.kill();
+    throw error;
+  }
+}
+
 const listener = `
   const server = require('node:net').createServer((socket) => socket.resume());
-  server.listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => console.log(server.address().port));
+  const backlog = Number(process.argv[1]);
+  server.listen({ host: '127.0.0.1', port: 0, backlog }, () => console.log(server.address().port));
 `;
 
 /** Loopback answers at once or, with a full queue, not at all; the limit only has to be far above "at once". */

@@ -31,15 +31,19 @@ export const exec = defineKind({
     exitCode: v.withDefault(v.integer('The exit code that means ready.', { minimum: 0, maximum: 255 }), 0),
   },
   probe({ command, cwd, env: added, exitCode }, env) {
-    const [program, ...args] = command.map(({ text }) => text);
-    if (program === undefined)
-      throw new v.Mistake('expected a program, with its arguments if it has any', 'command');
+    const [program, ...args] = command;
+    if (!program) throw new v.Mistake('expected a program, with its arguments if it has any', 'command');
     if (Object.keys(added).some((name) => !/^[^=\0]+$/u.test(name)))
       throw new v.Mistake("a variable's name is empty, or has a = or a NUL in it", 'env');
-    v.printable(program);
-    const referred = command.slice(1).flatMap(({ text, isReferred }) => (isReferred ? [text] : []));
-    const secrets = [...referred, ...Object.values(added)];
-    const run = { program, args, cwd, env: { ...env, ...added }, exitCode, secrets };
-    return { target: program, attempt: ({ signal }) => runProgram(run, signal) };
+    const referred = args.filter(({ isReferred }) => isReferred).map(({ text }) => text);
+    const run = {
+      program: v.printable(program.text),
+      args: args.map(({ text }) => text),
+      cwd,
+      env: { ...env, ...added },
+      exitCode,
+      secrets: [...referred, ...Object.values(added)],
+    };
+    return { target: run.program, attempt: ({ signal }) => runProgram(run, signal) };
   },
 });

@@ -157,7 +157,10 @@ function unexpectedEnd(ended: number | NodeJS.Signals, output: string, secrets: 
     : new NotReady('unready', ended, `it was ended by ${ended}${said}`);
 }
 
-/** What a reference names and the values of `env` are known to be secret; shorter ones, such as 1 or on, are none and would garble the line. */
+/**
+ * What a reference names and the values of `env` are known to be secret; shorter ones, such as 1 or on, are none and
+ * would garble the line.
+ */
 const withoutSecrets = (line: string, secrets: readonly string[]): string =>
   secrets
     .filter((secret) => secret.length >= 4)

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { readPointer, type JsonPointer } from '../../json-pointer.ts';
 import { NotReady } from '../not-ready.ts';
 import { Mistake } from '../vocabulary.ts';
-import { matchesInTime } from './pattern.ts';
 import type { Response } from './dispatch.ts';
+import { matchesInTime } from './pattern.ts';
 
 /** What a body must hold. */
 export interface BodyExpectation {

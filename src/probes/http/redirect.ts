@@ -1,7 +1,7 @@
 import { NotReady } from '../not-ready.ts';
 import type { Route } from './connection.ts';
-import { printUrl } from './notations.ts';
 import type { Response } from './dispatch.ts';
+import { printUrl } from './notations.ts';
 import type { Request } from './request.ts';
 
 /** A request and the way to its server. */
